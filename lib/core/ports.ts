@@ -1,0 +1,55 @@
+import type { ConditionalWrite, Row, RowKey, WriteAnswer } from './conditional-write.ts';
+import type { DeliveryMessage } from './delivery.ts';
+import type { SourceSecrets } from './secret.ts';
+import type { Source } from './source.ts';
+
+/** Every port throws `InfrastructureError` when the other side did not confirm: the work may or may not have been done. */
+
+export interface Secrets {
+  /** The cached secrets, or a first read; one flight at a time. */
+  read(source: Source): Promise<SourceSecrets>;
+  /** After a mismatch: reads again unless that was done within the last half minute; then undefined. */
+  refresh(source: Source): Promise<SourceSecrets | undefined>;
+}
+
+export interface DeliveryQueue {
+  /** Resolves only when the queue has confirmed. */
+  send(message: DeliveryMessage): Promise<void>;
+}
+
+/** Large bodies, spilled deliveries and claim-checked events. */
+export interface ObjectStore {
+  put(key: string, bytes: Buffer): Promise<void>;
+  get(key: string): Promise<Buffer>;
+}
+
+export interface Ledger {
+  write(write: ConditionalWrite): Promise<WriteAnswer>;
+  /** Strongly consistent; a key without a row is absent from the map. */
+  read(keys: readonly RowKey[]): Promise<ReadonlyMap<RowKey, Row>>;
+}
+
+/** One message for the topic, ready to go. */
+export interface TopicMessage {
+  /** A CloudEvent in JSON. */
+  readonly message: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** FIFO topics only. */
+  readonly group: string;
+  readonly deduplicationId: string;
+}
+
+/** In the order of the messages: `published` has the topic's word; `unknown` may or may not be out; `refused` will never be taken. */
+export type PublishAnswer =
+  | { readonly kind: 'published' }
+  | { readonly kind: 'unknown'; readonly cause: string }
+  | { readonly kind: 'refused'; readonly cause: string };
+
+export interface EventTopic {
+  /** At most 10 messages, 262,144 bytes in all. */
+  publish(messages: readonly TopicMessage[]): Promise<readonly PublishAnswer[]>;
+}
+
+export interface DeadLetters {
+  send(message: DeliveryMessage, reason: string): Promise<void>;
+}

@@ -1,0 +1,79 @@
+/**
+ * A text with named holes: the one way in which a provider's value says where something lies.
+ *
+ * - `{header:x-github-event}` a header, by its lower-case name
+ * - `{query:token}` a query parameter, decoded
+ * - `{body:data.object.id}` a path in a JSON body, or a field of a form
+ * - `{digest}` the SHA-256 of the event's bytes, lower-case hex
+ *
+ * A hole that ends in `?` may be missing and is then empty; any other missing hole leaves the whole template without a value.
+ * In schemes the holes are `{id}`, `{timestamp}`, `{body}`, `{url}` and `{method}`.
+ */
+export type Template = string;
+
+export type Piece =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'hole'; readonly from: string; readonly name: string; readonly presence: 'required' | 'optional' };
+
+const HOLE = /\{([a-z]+)(?::([^{}?]+))?(\?)?\}/g;
+
+/**
+ * The pieces of a template, in order.
+ * @throws {TypeError} when a brace is left that belongs to no hole.
+ * @example parseTemplate('{header:x-id}.{digest}')
+ */
+export function parseTemplate(template: Template): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const match of template.matchAll(HOLE)) {
+    if (match.index > from) pieces.push(textPiece(template.slice(from, match.index), template));
+    pieces.push({
+      kind: 'hole',
+      from: match[1] ?? '',
+      name: match[2] ?? '',
+      presence: match[3] === undefined ? 'required' : 'optional',
+    });
+    from = match.index + match[0].length;
+  }
+  if (from < template.length) pieces.push(textPiece(template.slice(from), template));
+  return pieces;
+}
+
+function textPiece(text: string, template: string): Piece {
+  if (/[{}]/.test(text)) throw new TypeError(`template ${JSON.stringify(template)} has a brace that opens or closes no hole`);
+  return { kind: 'text', text };
+}
+
+/**
+ * The template with its holes filled, or undefined when a required one has no value.
+ * @param read gives the value of a hole.
+ * @example fill('{header:a}/{header:b?}', (hole) => headers[hole.name])
+ */
+export function fill(
+  template: Template,
+  read: (hole: { readonly from: string; readonly name: string }) => string | undefined,
+): string | undefined {
+  let filled = '';
+  for (const piece of parseTemplate(template)) {
+    if (piece.kind === 'text') {
+      filled += piece.text;
+      continue;
+    }
+    const value = read(piece);
+    if (value === undefined && piece.presence === 'required') return undefined;
+    filled += value ?? '';
+  }
+  return filled;
+}
+
+/** The first of several templates that has a value. */
+export function fillFirst(
+  templates: Template | readonly Template[],
+  read: (hole: { readonly from: string; readonly name: string }) => string | undefined,
+): string | undefined {
+  for (const template of typeof templates === 'string' ? [templates] : templates) {
+    const filled = fill(template, read);
+    if (filled !== undefined && filled !== '') return filled;
+  }
+  return undefined;
+}
