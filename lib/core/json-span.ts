@@ -1,3 +1,15 @@
+import {
+  ARRAY_START,
+  closes,
+  isWhiteSpace,
+  keyAt,
+  nextBracket,
+  opens,
+  skipSeparators,
+  unquote,
+  valueEnd,
+} from './json-span-scan.ts';
+
 /**
  * Reading and cutting a JSON text in place. Parsing and writing it again would change it: ids above 2^53 lose digits,
  * `1.0` becomes `1`. Every function is one pass without recursion, so neither size nor nesting of a text is a danger.
@@ -14,18 +26,6 @@ export interface JsonSpan {
 /** Keys and array indexes from the outside in: `['items', '0', 'id']`. The empty path is the root. */
 export type JsonPath = readonly string[];
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const ARRAY_START = 0x5b;
-
-// `[` and `{` differ only in this bit, and so do `]` and `}`.
-const CURLY_BIT = 0x20;
-const opens = (char: number): boolean => (char | CURLY_BIT) === 0x7b;
-const closes = (char: number): boolean => (char | CURLY_BIT) === 0x7d;
-const isWhiteSpace = (char: number): boolean => char === 0x20 || char === 0x0a || char === 0x0d || char === 0x09;
-const isSeparator = (char: number): boolean => char === 0x2c || char === 0x3a || isWhiteSpace(char);
-const endsScalar = (char: number): boolean => isSeparator(char) || char === QUOTE || opens(char) || closes(char);
-
 /**
  * Reads a dotted path. A backslash takes the next character as it is: `\.` is a dot in a key, `\\` a backslash.
  *
@@ -36,7 +36,7 @@ const endsScalar = (char: number): boolean => isSeparator(char) || char === QUOT
 export function parsePath(path: string): JsonPath {
   if (path === '') return [];
   const keys = [''];
-  for (const [token] of path.matchAll(/\\?[^]/g)) {
+  for (const [token] of path.matchAll(/\\?./gs)) {
     if (token === '.') keys.push('');
     else keys[keys.length - 1] += token.length > 1 ? token.slice(1) : token;
   }
@@ -58,7 +58,11 @@ export function rootSpan(text: string): JsonSpan {
  * @param within a value to start from instead of the root, e.g. an item of a batch
  * @example findSpan('{"id": 12345678901234567890}', ['id']) // { start: 7, end: 27 }
  */
-export function findSpan(text: string, path: JsonPath, within: JsonSpan = rootSpan(text)): JsonSpan | undefined {
+export function findSpan(
+  text: string,
+  path: JsonPath,
+  within: JsonSpan = rootSpan(text),
+): JsonSpan | undefined {
   return matchingSpans(text, path, within, 'last')?.at(-1);
 }
 
@@ -90,6 +94,8 @@ export function scalarAt(text: string, path: JsonPath, within?: JsonSpan): strin
  * The text with the values at `paths` replaced, every duplicate of a key included; the rest stays as it is.
  * `*` in a path stands for every key and item. Paths that are absent are passed over.
  *
+ * Make sure first that the text is valid: a broken one may come back with the values still in it.
+ *
  * @param replacement a JSON text
  * @example replaceAt('{"a": [{"t": 1}, {"t": 2}]}', [['a', '*', 't']], 'null') // '{"a": [{"t": null}, {"t": null}]}'
  */
@@ -108,7 +114,7 @@ export function replaceAt(text: string, paths: readonly JsonPath[], replacement:
 }
 
 /**
- * Whether brackets are nested deeper than `limit`: a scalar has depth 0, `[]` has 1. Holds for any text, so that it can stand before JSON.parse.
+ * Whether brackets are nested deeper than `limit`: a scalar has depth 0, `[]` has 1. Holds for any text, so it can stand before JSON.parse.
  *
  * @example depthExceeds('{"a": []}', 1) // true
  */
@@ -122,102 +128,66 @@ export function depthExceeds(text: string, limit: number): boolean {
 }
 
 /**
- * The values that `path` leads to, in the text's order; undefined if the text ends inside a value.
+ * The values that `path` leads to, in the text's order; undefined if the text ends inside one.
  * `last`: of duplicate keys only the last, and no wildcards. `all`: every duplicate, and `*` is any key or item.
  */
-function matchingSpans(text: string, path: JsonPath, root: JsonSpan, which: 'last' | 'all'): JsonSpan[] | undefined {
-  if (path.length === 0) return [root];
+function matchingSpans(
+  text: string,
+  path: JsonPath,
+  root: JsonSpan,
+  which: 'last' | 'all',
+): JsonSpan[] | undefined {
   const found: JsonSpan[] = [];
-  // One entry for each open container on the path: the items passed in an array, undefined in an object. What is off the path is skipped whole.
-  const passed: (number | undefined)[] = [];
-  const enter = (at: number): void => void passed.push(text.charCodeAt(at) === ARRAY_START ? 0 : undefined);
-  if (root.start >= text.length || !opens(text.charCodeAt(root.start))) return found;
-  enter(root.start);
-  let at = skipSeparators(text, root.start + 1);
-  while (passed.length > 0 && at < text.length) {
-    if (closes(text.charCodeAt(at))) {
-      passed.pop();
-      at = skipSeparators(text, at + 1);
-      continue;
-    }
-    const wanted = path[passed.length - 1];
-    const index = passed.at(-1);
-    let matches = which === 'all' && wanted === '*';
-    if (index === undefined) {
-      const keyEnd = valueEnd(text, at);
-      matches ||= keyAt(text, at, keyEnd) === wanted;
-      at = skipSeparators(text, keyEnd);
-      if (at >= text.length) break;
-    } else {
-      matches ||= String(index) === wanted;
-      passed[passed.length - 1] = index + 1;
-    }
-    if (matches && which === 'last') found.length = 0;
-    if (matches && passed.length < path.length && opens(text.charCodeAt(at))) {
-      enter(at);
-      at = skipSeparators(text, at + 1);
-      continue;
-    }
-    const end = valueEnd(text, at);
-    if (matches && passed.length === path.length) found.push({ start: at, end });
-    at = skipSeparators(text, end);
-  }
-  return passed.length === 0 ? found : undefined;
-}
-
-function keyAt(text: string, start: number, end: number): string | undefined {
-  const source = text.slice(start + 1, end - 1);
-  return source.includes('\\') ? unquote(text.slice(start, end)) : source;
-}
-
-function unquote(literal: string): string | undefined {
-  try {
-    return String(JSON.parse(literal));
-  } catch {
-    return undefined;
-  }
-}
-
-function skipSeparators(text: string, start: number): number {
-  let at = start;
-  while (at < text.length && isSeparator(text.charCodeAt(at))) at += 1;
-  return at;
-}
-
-function valueEnd(text: string, start: number): number {
-  const first = text.charCodeAt(start);
-  if (first === QUOTE) return stringEnd(text, start);
-  if (opens(first)) return containerEnd(text, start);
-  let at = start + 1;
-  while (at < text.length && !endsScalar(text.charCodeAt(at))) at += 1;
-  return at;
-}
-
-function stringEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const char = text.charCodeAt(at);
-    if (char === QUOTE) return at + 1;
-    if (char === BACKSLASH) at += 1;
-  }
-  return text.length;
-}
-
-function containerEnd(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < text.length; at = nextBracket(text, at + 1)) {
-    depth += opens(text.charCodeAt(at)) ? 1 : -1;
-    if (depth === 0) return at + 1;
-  }
-  return text.length;
-}
-
-/** The first bracket outside strings from `start` on, or the text's end. */
-function nextBracket(text: string, start: number): number {
-  let at = start;
+  // The containers on the path that are open: an array's next index, undefined for an object.
+  // Values off the path are skipped whole, so this never grows past the path's length.
+  const open: (number | undefined)[] = [];
+  let at = root.start;
+  let onPath = true;
   while (at < text.length) {
-    const char = text.charCodeAt(at);
-    if (opens(char) || closes(char)) return at;
-    at = char === QUOTE ? stringEnd(text, at) : at + 1;
+    if (onPath && open.length < path.length && opens(text.charCodeAt(at))) {
+      open.push(text.charCodeAt(at) === ARRAY_START ? 0 : undefined);
+      at += 1;
+    } else {
+      const end = valueEnd(text, at);
+      if (onPath && open.length === path.length) found.push({ start: at, end });
+      at = end;
+    }
+    at = leaveContainers(text, at, open);
+    if (open.length === 0) return found;
+    const { key, value } = enterMember(text, at, open);
+    at = value;
+    onPath = matches(key, path[open.length - 1], which);
+    // Whatever an earlier duplicate of this key held is void.
+    if (onPath && which === 'last') found.length = 0;
   }
-  return at;
+  return undefined;
+}
+
+function matches(key: string | undefined, wanted: string | undefined, which: 'last' | 'all'): boolean {
+  return key === wanted || (which === 'all' && wanted === '*');
+}
+
+/** Takes the containers that end at `at` off `open`; returns where the next member starts. */
+function leaveContainers(text: string, at: number, open: unknown[]): number {
+  let next = skipSeparators(text, at);
+  while (open.length > 0 && next < text.length && closes(text.charCodeAt(next))) {
+    open.pop();
+    next = skipSeparators(text, next + 1);
+  }
+  return next;
+}
+
+/** The key or index of the member at `at`, and where its value starts. Counts the items of an array in `open`. */
+function enterMember(
+  text: string,
+  at: number,
+  open: (number | undefined)[],
+): { key: string | undefined; value: number } {
+  const index = open.at(-1);
+  if (index !== undefined) {
+    open[open.length - 1] = index + 1;
+    return { key: String(index), value: at };
+  }
+  const end = valueEnd(text, at);
+  return { key: keyAt(text, at, end), value: skipSeparators(text, end) };
 }

@@ -1,0 +1,78 @@
+import type { DeliveryId, Origin } from './delivery.ts';
+import type { EventKey, Standing, Subject } from './event.ts';
+import type { RejectionReason } from './rejection.ts';
+import type { SecretAge } from './secret.ts';
+import type { SourceName } from './source.ts';
+
+/**
+ * What was decided, once for each request and each event: the canonical log line, the metrics and the local runner's
+ * output are all made from these. No body, signature or secret is ever among the fields.
+ */
+export type Report = IntakeReport | EventReport | DeliveryReport;
+
+interface Intake {
+  readonly kind: 'intake';
+  readonly source: SourceName;
+  readonly delivery: DeliveryId;
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+export type IntakeReport = Intake &
+  (
+    | { readonly outcome: 'accepted'; readonly secret: SecretAge; readonly place: 'queue' | 'store' }
+    /** The queue failed; the delivery lies in the bucket, acknowledged. */
+    | { readonly outcome: 'spilled'; readonly secret: SecretAge; readonly cause: string }
+    | { readonly outcome: 'handshake' }
+    /** A type that the source does not want: acknowledged, not queued. */
+    | { readonly outcome: 'filtered'; readonly type: string }
+    | { readonly outcome: 'rejected'; readonly reason: RejectionReason; readonly explanation: string }
+    /** Our own trouble: 503, so that the provider sends it again. */
+    | { readonly outcome: 'unavailable'; readonly cause: string }
+  );
+
+export type DeadReason =
+  | 'unreadable'
+  | 'unidentified'
+  | 'unknown-source'
+  | 'contradicted-type'
+  | 'collision'
+  | 'repeated-content'
+  | 'publish-refused'
+  | 'attempts-exhausted';
+
+interface EventLine {
+  readonly kind: 'event';
+  readonly source: SourceName;
+  readonly delivery: DeliveryId;
+  readonly origin: Origin;
+  readonly key: EventKey;
+  readonly id: string;
+  readonly type: string;
+  readonly subject?: Subject;
+  /** From the gateway's request time to now. */
+  readonly latencyMs: number;
+}
+
+export type EventReport = EventLine &
+  (
+    | { readonly outcome: 'published'; readonly standing: Standing; readonly repeatOf?: string }
+    | { readonly outcome: 'duplicate' }
+    /** Another worker holds its claim. */
+    | { readonly outcome: 'busy' }
+    | { readonly outcome: 'deferred'; readonly cause: string }
+    | { readonly outcome: 'dead'; readonly reason: DeadReason; readonly explanation: string }
+  );
+
+/** A delivery, or an item of it, that could not even be read as an event. */
+export interface DeliveryReport {
+  readonly kind: 'delivery';
+  readonly outcome: 'dead' | 'deferred';
+  readonly source: SourceName | 'unknown';
+  readonly delivery: DeliveryId | 'unknown';
+  readonly reason: DeadReason | 'infrastructure';
+  readonly explanation: string;
+}
+
+/** Takes each report as it is made. */
+export type Reporter = (report: Report) => void;
