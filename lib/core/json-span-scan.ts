@@ -61,8 +61,8 @@ export function nextBracket(text: string, start: number): number {
 
 /** The key that the token from `start` to `end` spells; undefined if its escapes are broken. */
 export function keyAt(text: string, start: number, end: number): string | undefined {
-  const source = text.slice(start + 1, end - 1);
-  return source.includes('\\') ? unquote(text.slice(start, end)) : source;
+  const literal = text.slice(start, end);
+  return literal.includes('\\') ? unquote(literal) : literal.slice(1, -1);
 }
 
 /** The value of a string literal; undefined if it is none. */
