@@ -2,8 +2,8 @@ import { MESSAGE_LIMIT } from './delivery.ts';
 import type { Method } from './request.ts';
 import type { Source } from './source.ts';
 
-const MINUTE = 60;
 const DAY = 86_400;
+const DEFAULT_KEPT = { queueSeconds: 4 * DAY, deadLettersSeconds: 14 * DAY } as const;
 
 /**
  * What runs on AWS, as plain data: the constructs build it, the local runner builds the same. Times in seconds, sizes in bytes or MB as named.
@@ -20,6 +20,10 @@ export interface Resources {
   readonly deadLetters: { readonly retentionSeconds: number };
   readonly table: { readonly partitionKey: 'key'; readonly expiry: 'expires' };
   readonly topic: { readonly fifo: boolean };
+  /** Of each route: requests a second, and how many at once. Above what the function takes: a 429 is a 4xx to the provider. */
+  readonly gateway: { readonly rateLimit: number; readonly burstLimit: number };
+  /** How long the bucket keeps a body and a claim-checked event; spilled deliveries stay until they are queued. */
+  readonly objects: { readonly bodiesRetentionSeconds: number; readonly eventsRetentionSeconds: number };
   readonly functions: {
     readonly ingest: { readonly timeoutSeconds: number; readonly memoryMb: number };
     readonly process: {
@@ -33,23 +37,42 @@ export interface Resources {
 
 /** @example resources({ fifo: false }).queue.maxReceiveCount // 100 */
 export function resources(options: { readonly fifo: boolean }): Resources {
-  const processTimeout = MINUTE;
+  const processTimeout = 40;
   return {
     queue: {
-      // AWS asks for six times the function's timeout.
+      // AWS asks for six times the function's timeout. Both together stay under the 5 minutes in which a FIFO topic drops a copy,
+      // so that what a crashed worker had published is not published again by the next.
       visibilitySeconds: 6 * processTimeout,
-      retentionSeconds: 4 * DAY,
+      retentionSeconds: DEFAULT_KEPT.queueSeconds,
       maxReceiveCount: 100,
       maxMessageBytes: MESSAGE_LIMIT,
     },
-    deadLetters: { retentionSeconds: 14 * DAY },
+    deadLetters: { retentionSeconds: DEFAULT_KEPT.deadLettersSeconds },
     table: { partitionKey: 'key', expiry: 'expires' },
     topic: { fifo: options.fifo },
+    gateway: { rateLimit: 5_000, burstLimit: 5_000 },
+    // Queue, dead letters, and the queue again for what is redriven on the last day; subscribers have such queues too.
+    objects: { bodiesRetentionSeconds: 30 * DAY, eventsRetentionSeconds: 30 * DAY },
     functions: {
       ingest: { timeoutSeconds: 10, memoryMb: 512 },
       process: { timeoutSeconds: processTimeout, memoryMb: 512, batchSize: 10, concurrency: 10 },
     },
   };
+}
+
+/**
+ * The shortest time that the ledger must keep what it recorded, in seconds: as long as a copy can still come, by the provider's
+ * retries or from our own queue and dead letters, and a day more.
+ * @example ledgerRetentionSeconds(sources) // 1_641_600, 19 days
+ */
+export function ledgerRetentionSeconds(
+  sources: readonly Source[],
+  kept: { readonly queueSeconds: number; readonly deadLettersSeconds: number } = DEFAULT_KEPT,
+): number {
+  const spans = sources.map(({ provider: { delivery } }) =>
+    delivery.retries === 'none' ? 0 : delivery.retries.spanSeconds,
+  );
+  return Math.max(kept.queueSeconds + kept.deadLettersSeconds, ...spans) + DAY;
 }
 
 export interface Route {
@@ -64,7 +87,10 @@ export interface Route {
  */
 export function routes(sources: readonly Source[]): readonly Route[] {
   return sources.flatMap((source) => {
-    const methods = new Set<Method>(['POST', ...(source.provider.handshakes ?? []).map((handshake) => handshake.method)]);
+    const methods = new Set<Method>([
+      'POST',
+      ...(source.provider.handshakes ?? []).map((handshake) => handshake.method),
+    ]);
     return source.paths.flatMap((path) => [...methods].map((method) => ({ method, path, source })));
   });
 }
@@ -91,6 +117,8 @@ export const ENVIRONMENT = {
   secrets: 'HEADGATE_SECRETS',
   /** The source URI's beginning in CloudEvents, e.g. `headgate:123456789012:eu-west-1:Receiver`. */
   origin: 'HEADGATE_ORIGIN',
+  /** How long the ledger keeps its rows, in seconds (process). */
+  ledgerRetention: 'HEADGATE_LEDGER_RETENTION_SECONDS',
 } as const;
 
 /** The sources file staged beside each function's entry. */
