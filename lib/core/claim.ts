@@ -1,0 +1,171 @@
+import type { Cell, Condition, ConditionalWrite, Row, WriteAnswer } from './conditional-write.ts';
+import type { Event, Standing } from './event.ts';
+import type { DeadReason } from './report.ts';
+import type { EpochMs } from './request.ts';
+import { contentRow, eventRow } from './row-key.ts';
+
+declare const claimToken: unique symbol;
+/** Names one worker's hold on one event; never used twice. */
+export type ClaimToken = string & { readonly [claimToken]: true };
+
+/** One worker's hold on an event. */
+export interface Claim {
+  readonly token: ClaimToken;
+  /** The worker's deadline plus a margin: no worker outlives its claim. */
+  readonly leaseUntil: EpochMs;
+  readonly now: EpochMs;
+  readonly retentionSeconds: number;
+}
+
+/** Added to the invocation's deadline, so that a worker is surely dead when its lease ends. */
+export const LEASE_MARGIN_MS = 5_000;
+
+/** What a failed attempt is counted under, in the event's row. */
+export type AttemptCause = 'publish' | 'store';
+
+export type ClaimDecision =
+  | { readonly kind: 'claimed'; readonly attempts: Readonly<Record<AttemptCause, number>> }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'busy'; readonly until: EpochMs }
+  | { readonly kind: 'collision' };
+
+/**
+ * The write that gives one worker an event. It passes when nobody has it:
+ *
+ *     no row ─ claimed ──────── lease ends ─ claimable ─ … ─ expires ─ claimable, whatever it was
+ *                 └ published: a duplicate until it expires     dead: claimable (a redrive)
+ *
+ * Expiry is compared here, since DynamoDB deletes expired rows late. The same key with other content never passes.
+ */
+export function claimWrite(event: Event, claim: Claim): ConditionalWrite {
+  const same: readonly Condition[] =
+    event.origin === 'webhook' ? [{ kind: 'equal', name: 'fingerprint', value: event.fingerprint }] : [];
+  return {
+    key: eventRow(event.source, event.key),
+    set: {
+      state: 'claimed',
+      token: claim.token,
+      lease: claim.leaseUntil,
+      fingerprint: event.fingerprint,
+      delivery: event.delivery,
+      expires: expiry(claim.now, claim.retentionSeconds),
+    },
+    remove: ['verdict', 'sequence', 'reason'],
+    condition: {
+      kind: 'any',
+      of: [
+        { kind: 'no-row' },
+        expired(claim.now),
+        {
+          kind: 'all',
+          of: [
+            { kind: 'equal', name: 'state', value: 'claimed' },
+            { kind: 'below', name: 'lease', value: claim.now },
+            ...same,
+          ],
+        },
+        { kind: 'all', of: [{ kind: 'equal', name: 'state', value: 'dead' }, ...same] },
+      ],
+    },
+  };
+}
+
+/** What the ledger's answer to `claimWrite` means. A refusal by our own token is an answer that got lost on its way. */
+export function decideClaim(event: Event, claim: Claim, answer: WriteAnswer): ClaimDecision {
+  const row = answer.row ?? {};
+  if (answer.kind === 'written' || row['token'] === claim.token) return { kind: 'claimed', attempts: attemptsOf(row) };
+  if (event.origin === 'webhook' && row['fingerprint'] !== event.fingerprint) return { kind: 'collision' };
+  if (row['state'] === 'published') return { kind: 'duplicate' };
+  return { kind: 'busy', until: number(row['lease']) };
+}
+
+/** Is the event already published, for all that its row (read before) says? */
+export function isPublished(row: Row | undefined, now: EpochMs): boolean {
+  return row?.['state'] === 'published' && number(row['expires']) >= seconds(now);
+}
+
+/** After the topic has confirmed: only the claim's holder may say so. */
+export function recordWrite(event: Event, claim: Claim, standing: Standing): ConditionalWrite {
+  return {
+    ...held(event, claim),
+    set: {
+      state: 'published',
+      verdict: standing.verdict,
+      expires: expiry(claim.now, claim.retentionSeconds),
+      ...('sequence' in standing && standing.sequence !== undefined ? { sequence: standing.sequence } : {}),
+    },
+    remove: ['lease', ...ATTEMPT_CELLS],
+  };
+}
+
+/** After the dead-letter queue has confirmed. */
+export function deadWrite(event: Event, claim: Claim, reason: DeadReason): ConditionalWrite {
+  return { ...held(event, claim), set: { state: 'dead', reason }, remove: ['lease', ...ATTEMPT_CELLS] };
+}
+
+/** Gives the event back, so that the next worker need not wait for the lease; counts the attempt when there is a cause. */
+export function releaseWrite(event: Event, claim: Claim, cause: AttemptCause | 'none'): ConditionalWrite {
+  return {
+    ...held(event, claim),
+    set: { lease: 0 },
+    ...(cause === 'none' ? {} : { add: { [attemptCell(cause)]: 1 } }),
+  };
+}
+
+/** Binds the signed bytes to the first event that brought them (design: ids that are not signed can be changed by whoever captured a request). */
+export function contentWrite(event: Event, claim: Claim): ConditionalWrite | undefined {
+  if (event.content === undefined) return undefined;
+  return {
+    key: contentRow(event.source, event.content),
+    set: { first: event.key, id: event.id, expires: expiry(claim.now, claim.retentionSeconds) },
+    condition: {
+      kind: 'any',
+      of: [{ kind: 'no-row' }, expired(claim.now), { kind: 'equal', name: 'first', value: event.key }],
+    },
+  };
+}
+
+/** `repeat`: the same bytes came before under the id `of`. */
+export function decideContent(answer: WriteAnswer): { readonly kind: 'first' } | { readonly kind: 'repeat'; readonly of: string } {
+  return answer.kind === 'written' ? { kind: 'first' } : { kind: 'repeat', of: String(answer.row?.['id'] ?? '') };
+}
+
+function held(event: Event, claim: Claim): Pick<ConditionalWrite, 'key' | 'condition'> {
+  return {
+    key: eventRow(event.source, event.key),
+    condition: {
+      kind: 'all',
+      of: [
+        { kind: 'equal', name: 'state', value: 'claimed' },
+        { kind: 'equal', name: 'token', value: claim.token },
+      ],
+    },
+  };
+}
+
+function expired(now: EpochMs): Condition {
+  return { kind: 'below', name: 'expires', value: seconds(now) };
+}
+
+function expiry(now: EpochMs, retentionSeconds: number): number {
+  return seconds(now) + retentionSeconds;
+}
+
+/** DynamoDB's TTL counts whole seconds. */
+function seconds(now: EpochMs): number {
+  return Math.floor(now / 1000);
+}
+
+const ATTEMPT_CELLS: readonly string[] = [attemptCell('publish'), attemptCell('store')];
+
+function attemptCell(cause: AttemptCause): string {
+  return `attempts-${cause}`;
+}
+
+function attemptsOf(row: Row): Readonly<Record<AttemptCause, number>> {
+  return { publish: number(row[attemptCell('publish')]), store: number(row[attemptCell('store')]) };
+}
+
+function number(cell: Cell | undefined): number {
+  return typeof cell === 'number' ? cell : 0;
+}

@@ -1,0 +1,70 @@
+import { backoffSeconds } from './backoff.ts';
+import type { Claim, ClaimToken } from './claim.ts';
+import type { DeliveryMessage } from './delivery.ts';
+import { InfrastructureError } from './errors.ts';
+import type { Event, Standing } from './event.ts';
+import type { DeadLetters, EventTopic, Ledger, ObjectStore } from './ports.ts';
+import type { DeadReason, Reporter } from './report.ts';
+import type { EpochMs } from './request.ts';
+import type { Source, SourceName } from './source.ts';
+import type { Steps } from './steps/load-steps.ts';
+
+/** A delivery as received from the queue. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly message: DeliveryMessage;
+  /** How often the queue has handed it out, this time included. */
+  readonly receiveCount: number;
+}
+
+/** What became of one event in this invocation. */
+export type Outcome =
+  | { readonly kind: 'published'; readonly standing: Standing; readonly repeatOf?: string }
+  /** This very delivery has published it in an earlier invocation. */
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'busy'; readonly until: EpochMs }
+  | { readonly kind: 'deferred'; readonly cause: string; readonly seconds: number }
+  | { readonly kind: 'dead'; readonly reason: DeadReason; readonly explanation: string; readonly claim?: Claim };
+
+export interface ProcessPorts {
+  readonly ledger: Ledger;
+  readonly topic: EventTopic;
+  readonly deadLetters: DeadLetters;
+  readonly objects: ObjectStore;
+}
+
+export interface ProcessSettings {
+  readonly sources: ReadonlyMap<SourceName, { readonly source: Source; readonly steps: Steps }>;
+  /** What the source URI of an event begins with. */
+  readonly uri: string;
+  /** The bucket's name, for `dataref`. */
+  readonly bucket: string;
+  /** `fifo`: one batch after the other, so that a group's order stays. */
+  readonly topic: 'standard' | 'fifo';
+  /** How long the ledger's rows live, in seconds. */
+  readonly retentionSeconds: number;
+}
+
+/** Time and chance come in, so that every race can be played. */
+export interface ProcessWorld {
+  readonly now: () => EpochMs;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly token: () => ClaimToken;
+}
+
+/** All that one invocation works with. */
+export interface Invocation extends ProcessPorts, ProcessSettings, ProcessWorld {
+  /** When the invocation is ended from outside. */
+  readonly deadline: EpochMs;
+  readonly report: Reporter;
+  /** Microseconds, greater at every call. */
+  readonly micros: () => number;
+}
+
+/** An event that AWS did not let us finish; it comes back after a while. */
+export function deferral(error: unknown, attempts: number, invocation: Invocation): Outcome & { kind: 'deferred' } {
+  if (!(error instanceof InfrastructureError)) throw error;
+  return { kind: 'deferred', cause: error.message, seconds: backoffSeconds(attempts, invocation.random) };
+}

@@ -1,0 +1,105 @@
+import type { Condition, ConditionalWrite, Row, WriteAnswer } from './conditional-write.ts';
+import type { Event, Sequence, Standing, Subject } from './event.ts';
+import type { EpochMs } from './request.ts';
+import { subjectRow } from './row-key.ts';
+
+/** An event that is about a resource. */
+export type SubjectEvent = Event & { readonly subject: Subject };
+
+/** Either the next conditional update to try, or how the event stands. */
+export type OrderStep =
+  | { readonly kind: 'commit'; readonly write: ConditionalWrite; readonly sequence: Sequence }
+  | { readonly kind: 'settled'; readonly standing: Standing };
+
+export interface OrderClock {
+  readonly now: EpochMs;
+  /** At least the microseconds of `now`; grows with every call within one worker, so that its own events never tie. */
+  readonly micros: number;
+  /** How long a subject's row surely lives after its last commit. */
+  readonly retentionSeconds: number;
+}
+
+/**
+ * Order without locks: the first update to try for an event whose payload is its state.
+ * It passes when there is no row, or a row of a lower version and a lower sequence; a refusal returns the row, and `nextOrder` decides by it.
+ */
+export function firstOrder(event: SubjectEvent, clock: OrderClock): OrderStep {
+  if (outlivesRows(event, clock) && event.version === undefined) return settled({ verdict: 'unconfirmed' });
+  return commit(event, clock, toSequence(clock.micros));
+}
+
+/**
+ * What the ledger's answer means:
+ *
+ * | the row | then |
+ * |---|---|
+ * | was ours | committed: `fresh` with this sequence |
+ * | is by us, from our payload | a retry: `fresh` with the row's sequence |
+ * | is only ahead by the clock | the same update with the row's sequence + 1 |
+ * | has a higher version | `superseded`: a newer state is out or certain to come |
+ * | has an equal version or none, or we have none, or is kept by fetching only | `unconfirmed` |
+ * | is not there, and the event is older than rows live | `unconfirmed` |
+ */
+export function nextOrder(event: SubjectEvent, clock: OrderClock, tried: Sequence, answer: WriteAnswer): OrderStep {
+  if (answer.kind === 'written') return settled({ verdict: 'fresh', sequence: tried });
+  const row = answer.row;
+  if (row === undefined) return settled({ verdict: 'unconfirmed' });
+  const stored = sequenceOf(row);
+  if (row['by'] === event.key && row['from'] === 'payload') return settled({ verdict: 'fresh', sequence: stored });
+  const version = row['version'];
+  if (row['fetchOnly'] !== undefined || event.version === undefined || typeof version !== 'string') {
+    return settled({ verdict: 'unconfirmed' });
+  }
+  if (version > event.version) return settled({ verdict: 'superseded' });
+  if (version === event.version) return settled({ verdict: 'unconfirmed' });
+  return commit(event, clock, toSequence(Number(stored) + 1));
+}
+
+function commit(event: SubjectEvent, clock: OrderClock, sequence: Sequence): OrderStep {
+  const older: readonly Condition[] =
+    event.version === undefined
+      ? []
+      : [
+          {
+            kind: 'all',
+            of: [
+              { kind: 'below', name: 'version', value: event.version },
+              { kind: 'below', name: 'sequence', value: sequence },
+            ],
+          },
+        ];
+  const first: readonly Condition[] = outlivesRows(event, clock) ? [] : [{ kind: 'no-row' }];
+  return {
+    kind: 'commit',
+    sequence,
+    write: {
+      key: subjectRow(event.source, event.subject),
+      set: {
+        sequence,
+        by: event.key,
+        from: 'payload',
+        expires: Math.floor(clock.now / 1000) + clock.retentionSeconds,
+        ...(event.version === undefined ? {} : { version: event.version }),
+      },
+      condition: { kind: 'any', of: [...first, ...older] },
+    },
+  };
+}
+
+/** Its subject's row may have expired since: that there is none proves nothing. */
+function outlivesRows(event: Event, clock: OrderClock): boolean {
+  return event.time !== undefined && event.time < clock.now - clock.retentionSeconds * 1000;
+}
+
+function settled(standing: Standing): OrderStep {
+  return { kind: 'settled', standing };
+}
+
+/** 16 digits hold microseconds until the year 2286. */
+function toSequence(micros: number): Sequence {
+  return String(micros).padStart(16, '0') as Sequence;
+}
+
+function sequenceOf(row: Row): Sequence {
+  return toSequence(Number(row['sequence']));
+}

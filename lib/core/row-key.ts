@@ -1,0 +1,27 @@
+import type { RowKey } from './conditional-write.ts';
+import type { Digest, EventKey, Subject } from './event.ts';
+import { sha256 } from './scheme.ts';
+import type { SourceName } from './source.ts';
+
+/** DynamoDB takes 2,048 bytes; longer names are kept by their digest. */
+const NAME_LIMIT = 1024;
+
+/** The row of an event: its claim, then how it was published. */
+export function eventRow(source: SourceName, key: EventKey): RowKey {
+  return rowKey('event', source, key);
+}
+
+/** The row of a subject: the last committed state's place in the order. */
+export function subjectRow(source: SourceName, subject: Subject): RowKey {
+  return rowKey('subject', source, subject);
+}
+
+/** The row that binds signed bytes to the first id they came under. */
+export function contentRow(source: SourceName, content: Digest): RowKey {
+  return rowKey('content', source, content);
+}
+
+function rowKey(kind: 'event' | 'subject' | 'content', source: SourceName, name: string): RowKey {
+  const short = Buffer.byteLength(name) <= NAME_LIMIT ? name : `sha256:${sha256(Buffer.from(name))}`;
+  return `${kind}#${source}#${short}` as RowKey;
+}
