@@ -1,6 +1,8 @@
-import { MESSAGE_LIMIT } from './delivery.ts';
 import type { Method } from './request.ts';
 import type { Source } from './source.ts';
+
+/** SQS's limit for one message, attributes included, in bytes. */
+export const MESSAGE_LIMIT = 1_048_576;
 
 const DAY = 86_400;
 const DEFAULT_KEPT = { queueSeconds: 4 * DAY, deadLettersSeconds: 14 * DAY } as const;
@@ -117,6 +119,8 @@ export const ENVIRONMENT = {
   secrets: 'HEADGATE_SECRETS',
   /** The source URI's beginning in CloudEvents, e.g. `headgate:123456789012:eu-west-1:Receiver`. */
   origin: 'HEADGATE_ORIGIN',
+  /** The CloudWatch namespace of the metrics: `Headgate/` and the receiver's name. */
+  metricsNamespace: 'HEADGATE_METRICS_NAMESPACE',
   /** How long the ledger keeps its rows, in seconds (process). */
   ledgerRetention: 'HEADGATE_LEDGER_RETENTION_SECONDS',
 } as const;
