@@ -55,6 +55,9 @@ const layers: readonly Plant[] = [
   forbidden('lib/core/scheme-plant.ts', 'node:zlib', 'node:crypto in scheme'),
   forbidden('lib/core/scheme', 'node:zlib', 'node:crypto in scheme'),
   forbidden('lib/core/scheme', '../../aws/x.ts', 'node:crypto in scheme'),
+  forbidden('lib/core/source', '../../aws/x.ts', 'core is pure'),
+  forbidden('lib/core/source', 'node:crypto', 'core is pure'),
+  forbidden('lib/core/source', '../steps/../../aws/x.ts', 'core is pure'),
   forbidden('lib/core/steps', 'node:fs', 'node:zlib in steps/'),
   forbidden('lib/core/steps', '../../aws/x.ts', 'node:zlib in steps/'),
   ...[
@@ -313,6 +316,7 @@ const passes = (path: string, ...specifiers: string[]): Allowed => ({
 export const allowed: readonly Allowed[] = [
   passes('lib/core/allowed.ts', './shape.ts', './steps/allowed.ts', './scheme/allowed.ts'),
   passes('lib/core/scheme-allowed.ts', './shape.ts', 'node:crypto'),
+  passes('lib/core/source/allowed.ts', './x.ts', '../shape.ts', '../scheme/allowed.ts'),
   passes('lib/core/scheme/allowed.ts', './x.ts', '../shape.ts', 'node:crypto'),
   passes(
     'lib/core/steps/allowed.ts',
