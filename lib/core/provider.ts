@@ -17,7 +17,7 @@ export interface Provider {
   readonly handshakes?: readonly Handshake[];
   /** Form field that carries the JSON document (GitHub's and Slack's `payload`). */
   readonly formDocument?: string;
-  /** The body is a JSON array and each item is an event. */
+  /** Each item of a JSON array is an event; a body that is no array is one event. */
   readonly split?: 'items';
   /** How to read an event: the first shape whose conditions all hold. A step where the shape must be computed. */
   readonly events: readonly EventShape[] | { readonly step: IdentifyStep };
@@ -25,8 +25,10 @@ export interface Provider {
   readonly idCoverage: 'signed' | 'unsigned';
   /** Types that a provider rightly sends twice with equal bytes; only of interest where the id is unsigned. */
   readonly repeatableTypes?: readonly string[];
-  /** Header type → body path that such an event must have; the type is not signed there, so the body must not contradict it. */
-  readonly typeRequires?: readonly { readonly type: Template; readonly equals: string; readonly body: string }[];
+  /** Names the webhook (hook, subscription) that a copy belongs to, where one URL serves several: with the bytes and the type it tells a repeat. */
+  readonly webhookId?: Template;
+  /** For types that lie outside the signed bytes: what the body must hold so as not to contradict them. */
+  readonly typeRequires?: readonly TypeRule[];
   /** Paths in the document that may differ between two copies of one event. */
   readonly volatile?: readonly string[];
   readonly acknowledge?: Acknowledgement | { readonly step: AcknowledgeStep };
@@ -102,25 +104,33 @@ export interface TimestampRule {
   readonly toleranceSeconds: number;
 }
 
-/** `equals` absent: the template must have a value. */
-export interface Test {
-  readonly at: Template;
-  readonly equals?: string;
-}
+/** `equals` absent: the template must have a value. `absent`: it must have none. */
+export type Test =
+  | { readonly at: Template; readonly equals?: string }
+  | { readonly at: Template; readonly is: 'absent' };
+
+export type TypeRule =
+  /** An event whose type `equals` this has something at this path. */
+  | { readonly type: Template; readonly equals: string; readonly body: string }
+  /** Where an event whose type `begins` so has a value at this path, that begins with `valueBegins`. */
+  | { readonly type: Template; readonly begins: string; readonly body: string; readonly valueBegins: string };
 
 export interface Handshake {
   readonly method: Method;
   /** `verified`: the normal signature must hold first. `none`: the provider does not sign it; nothing is ever published from it. */
   readonly guard: 'verified' | 'none';
   readonly media?: 'json' | 'form';
-  /** All must hold. */
+  /** All must hold. `{body:…}` is a field of the form itself, also where forms carry a document (`formDocument`). */
   readonly when: readonly [Test, ...Test[]];
-  readonly answer: {
-    readonly status: 200 | 202 | 204;
-    readonly json?: Readonly<Record<string, Template | number>>;
-    readonly text?: Template;
-  };
+  readonly answer: HandshakeReply;
 }
+
+/** What is answered: templates are filled from the request; without `json` or `text` the body is empty. */
+export type HandshakeReply = { readonly status: 200 | 202 | 204 } & (
+  | { readonly json: Readonly<Record<string, Template | number>> }
+  | { readonly text: Template }
+  | { readonly contentType?: string }
+);
 
 export interface EventShape {
   /** All must hold; absent: always. */

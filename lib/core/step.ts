@@ -1,6 +1,8 @@
-import type { Request } from './request.ts';
+import type { Version } from './event.ts';
 import type { Rejection } from './rejection.ts';
+import type { EpochMs, Request } from './request.ts';
 import type { SecretAge, SourceSecrets } from './secret.ts';
+import type { ReadHole } from './template.ts';
 
 /** What a scheme step is given: everything that a signature could cover. */
 export interface SchemeInput {
@@ -27,4 +29,34 @@ export interface SignedParts {
   readonly headers: Readonly<Record<string, string>>;
   /** Replaces the request's query when the signature lies in the URL. */
   readonly query?: string;
+}
+
+/** What one event says of itself. */
+export interface Identity {
+  /** Unique within the source, the same on every redelivery. */
+  readonly id: string;
+  readonly type: string;
+  readonly subject?: string;
+  readonly time?: EpochMs;
+  readonly version?: Version;
+}
+
+/**
+ * Identifies an event where templates cannot; undefined when it is none that the step knows.
+ * It reads the body and the query; of the headers only what the provider's value names elsewhere is kept with a delivery.
+ */
+export interface IdentifyStepCode {
+  identify(read: ReadHole): Identity | undefined;
+}
+
+/** What an HTTP caller gets. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The acknowledgement where it depends on what came. */
+export interface AcknowledgeStepCode {
+  acknowledge(read: ReadHole): HttpAnswer;
 }

@@ -2,9 +2,9 @@
  * A text with named holes: the one way in which a provider's value says where something lies.
  *
  * - `{header:x-github-event}` a header, by its lower-case name
- * - `{query:token}` a query parameter, decoded
+ * - `{query:token}` a query parameter, decoded; none when it comes twice
  * - `{body:data.object.id}` a path in a JSON body, or a field of a form
- * - `{digest}` the SHA-256 of the event's bytes, lower-case hex
+ * - `{digest}` the SHA-256 of the event's text without what may differ between two copies of it (`volatile`), lower-case hex
  *
  * A hole that ends in `?` may be missing and is then empty; any other missing hole leaves the whole template without a value.
  * In schemes the holes are `{id}`, `{timestamp}`, `{body}`, `{url}` and `{method}`.
@@ -13,7 +13,15 @@ export type Template = string;
 
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'hole'; readonly from: string; readonly name: string; readonly presence: 'required' | 'optional' };
+  | {
+      readonly kind: 'hole';
+      readonly from: string;
+      readonly name: string;
+      readonly presence: 'required' | 'optional';
+    };
+
+/** Gives the value of a hole, undefined when there is none. */
+export type ReadHole = (hole: { readonly from: string; readonly name: string }) => string | undefined;
 
 const HOLE = /\{([a-z]+)(?::([^{}?]+))?(\?)?\}/g;
 
@@ -40,7 +48,8 @@ export function parseTemplate(template: Template): readonly Piece[] {
 }
 
 function textPiece(text: string, template: string): Piece {
-  if (/[{}]/.test(text)) throw new TypeError(`template ${JSON.stringify(template)} has a brace that opens or closes no hole`);
+  if (/[{}]/.test(text))
+    throw new TypeError(`template ${JSON.stringify(template)} has a brace that opens or closes no hole`);
   return { kind: 'text', text };
 }
 
@@ -49,10 +58,7 @@ function textPiece(text: string, template: string): Piece {
  * @param read gives the value of a hole.
  * @example fill('{header:a}/{header:b?}', (hole) => headers[hole.name])
  */
-export function fill(
-  template: Template,
-  read: (hole: { readonly from: string; readonly name: string }) => string | undefined,
-): string | undefined {
+export function fill(template: Template, read: ReadHole): string | undefined {
   let filled = '';
   for (const piece of parseTemplate(template)) {
     if (piece.kind === 'text') {
@@ -67,10 +73,7 @@ export function fill(
 }
 
 /** The first of several templates that has a value. */
-export function fillFirst(
-  templates: Template | readonly Template[],
-  read: (hole: { readonly from: string; readonly name: string }) => string | undefined,
-): string | undefined {
+export function fillFirst(templates: Template | readonly Template[], read: ReadHole): string | undefined {
   for (const template of typeof templates === 'string' ? [templates] : templates) {
     const filled = fill(template, read);
     if (filled !== undefined && filled !== '') return filled;
