@@ -11,8 +11,7 @@ export const closes = (char: number): boolean => (char | CURLY_BIT) === 0x7d;
 export const isWhiteSpace = (char: number): boolean =>
   char === 0x20 || char === 0x0a || char === 0x0d || char === 0x09;
 const isSeparator = (char: number): boolean => char === 0x2c || char === 0x3a || isWhiteSpace(char);
-const endsScalar = (char: number): boolean =>
-  isSeparator(char) || char === QUOTE || opens(char) || closes(char);
+const endsScalar = (char: number): boolean => isSeparator(char) || closes(char);
 
 export function skipSeparators(text: string, start: number): number {
   let at = start;

@@ -63,7 +63,7 @@ export function findSpan(
   path: JsonPath,
   within: JsonSpan = rootSpan(text),
 ): JsonSpan | undefined {
-  return matchingSpans(text, path, within, 'last')?.at(-1);
+  return matchingSpans(text, path, within, 'last')?.[0];
 }
 
 /**
@@ -102,7 +102,7 @@ export function scalarAt(text: string, path: JsonPath, within?: JsonSpan): strin
 export function replaceAt(text: string, paths: readonly JsonPath[], replacement: string): string {
   const root = rootSpan(text);
   const spans = paths.flatMap((path) => matchingSpans(text, path, root, 'all') ?? []);
-  spans.sort((a, b) => a.start - b.start || b.end - a.end);
+  spans.sort((a, b) => a.start - b.start);
   const parts: string[] = [];
   let kept = 0;
   for (const { start, end } of spans) {
@@ -129,7 +129,7 @@ export function depthExceeds(text: string, limit: number): boolean {
 
 /**
  * The values that `path` leads to, in the text's order; undefined if the text ends inside one.
- * `last`: of duplicate keys only the last, and no wildcards. `all`: every duplicate, and `*` is any key or item.
+ * `last`: of duplicate keys only the last, and no wildcards, so at most one value. `all`: every duplicate, and `*` is any key or item.
  */
 function matchingSpans(
   text: string,

@@ -92,6 +92,13 @@ test.each(works)('%s looks at no character of a 1 MB text more than a few times'
   }
 });
 
+test('reads an item of a batch without a look at what follows it', () => {
+  const item = '{"a":{"id":7}}';
+  const text = `[${item}${']'.repeat(1000)}`;
+  const within = { start: 1, end: 1 + item.length };
+  expect(scalarAt(watched(text, 4 * item.length).text, ['a', 'id'], within)).toBe('7');
+});
+
 test('ends within any text, valid or not, and looks at nothing outside', () => {
   const shards = fc.constantFrom(...'[]{}",:\\ 1tn', '"a"', '"a":', '\\u00', 'null', '[1,', '{"a":{"0":');
   const cutOff = fc.tuple(json, fc.nat()).map(([text, at]) => text.slice(0, at % (text.length + 1)));

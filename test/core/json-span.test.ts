@@ -9,6 +9,7 @@ import {
   type JsonSpan,
   parsePath,
   replaceAt,
+  rootSpan,
   scalarAt,
 } from '../../lib/core/json-span.ts';
 import {
@@ -28,6 +29,15 @@ import {
 
 const cut = (text: string, span: JsonSpan | undefined): string | undefined =>
   span && text.slice(span.start, span.end);
+
+test('rootSpan leaves out the white space around the value', () => {
+  fc.assert(
+    fc.property(jsonText, (text) => {
+      expect(cut(text, rootSpan(text))).toBe(text.trim());
+      expect(rootSpan(text)).toEqual(findSpan(text, []));
+    }),
+  );
+});
 
 describe('findSpan', () => {
   test('finds every value that JSON.parse finds, and nothing but it', () => {
