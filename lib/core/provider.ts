@@ -142,13 +142,19 @@ export interface EventShape {
   readonly subject?: Template | readonly Template[];
   readonly time?: Instant;
   /** Orders the states of one subject. */
-  readonly version?: Instant;
+  readonly version?: Instant | Count;
 }
 
-/** `decimal`: seconds with a fraction, as text. `iso`: RFC 3339, a missing zone read as UTC. `integer`: a plain count. */
+/** `decimal`: seconds with a fraction, as text. `iso`: RFC 3339, a missing zone read as UTC. */
 export interface Instant {
   readonly at: Template;
-  readonly unit: 's' | 'ms' | 'iso' | 'decimal' | 'integer';
+  readonly unit: 's' | 'ms' | 'iso' | 'decimal';
+}
+
+/** A whole number that grows with every state. */
+export interface Count {
+  readonly at: Template;
+  readonly unit: 'integer';
 }
 
 export interface Acknowledgement {
