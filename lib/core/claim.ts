@@ -73,15 +73,17 @@ export function claimWrite(event: Event, claim: Claim): ConditionalWrite {
 /** What the ledger's answer to `claimWrite` means. A refusal by our own token is an answer that got lost on its way. */
 export function decideClaim(event: Event, claim: Claim, answer: WriteAnswer): ClaimDecision {
   const row = answer.row ?? {};
-  if (answer.kind === 'written' || row['token'] === claim.token) return { kind: 'claimed', attempts: attemptsOf(row) };
-  if (event.origin === 'webhook' && row['fingerprint'] !== event.fingerprint) return { kind: 'collision' };
-  if (row['state'] === 'published') return { kind: 'duplicate' };
-  return { kind: 'busy', until: number(row['lease']) };
+  if (answer.kind === 'written' || row.token === claim.token)
+    return { kind: 'claimed', attempts: attemptsOf(row) };
+  if (event.origin === 'webhook' && row.fingerprint !== event.fingerprint) return { kind: 'collision' };
+  if (row.state === 'published') return { kind: 'duplicate' };
+  return { kind: 'busy', until: number(row.lease) };
 }
 
-/** Is the event already published, for all that its row (read before) says? */
-export function isPublished(row: Row | undefined, now: EpochMs): boolean {
-  return row?.['state'] === 'published' && number(row['expires']) >= seconds(now);
+/** The event's row, if it says that this very content is published; a row that has expired says nothing. */
+export function publishedRow(event: Event, row: Row | undefined, now: EpochMs): Row | undefined {
+  if (row?.state !== 'published' || row.fingerprint !== event.fingerprint) return undefined;
+  return number(row.expires) >= seconds(now) ? row : undefined;
 }
 
 /** After the topic has confirmed: only the claim's holder may say so. */
@@ -126,8 +128,10 @@ export function contentWrite(event: Event, claim: Claim): ConditionalWrite | und
 }
 
 /** `repeat`: the same bytes came before under the id `of`. */
-export function decideContent(answer: WriteAnswer): { readonly kind: 'first' } | { readonly kind: 'repeat'; readonly of: string } {
-  return answer.kind === 'written' ? { kind: 'first' } : { kind: 'repeat', of: String(answer.row?.['id'] ?? '') };
+export function decideContent(
+  answer: WriteAnswer,
+): { readonly kind: 'first' } | { readonly kind: 'repeat'; readonly of: string } {
+  return answer.kind === 'written' ? { kind: 'first' } : { kind: 'repeat', of: String(answer.row?.id ?? '') };
 }
 
 function held(event: Event, claim: Claim): Pick<ConditionalWrite, 'key' | 'condition'> {

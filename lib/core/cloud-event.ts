@@ -63,7 +63,10 @@ export function topicMessage(publication: Publication, dataref?: DataRef): Topic
       verdict: standing.verdict,
       origin: event.origin,
     },
-    group: hash(event.source, event.subject === undefined ? `event ${event.key}` : `subject ${event.subject}`),
+    group: hash(
+      event.source,
+      event.subject === undefined ? `event ${event.key}` : `subject ${event.subject}`,
+    ),
     deduplicationId: hash(event.source, event.key, publication.replayNonce ?? ''),
   };
 }
@@ -85,7 +88,8 @@ function publishedType(publication: Publication): string {
 const UNSAFE = /[\uFFFE\uFFFF]/g;
 
 function payloadJson(payload: Payload): string {
-  if (payload.kind === 'json') return payload.text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  if (payload.kind === 'json')
+    return payload.text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
   return JSON.stringify({ base64: payload.bytes.toString('base64'), contentType: payload.contentType });
 }
 

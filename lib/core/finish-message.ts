@@ -4,7 +4,7 @@ import type { Event } from './event.ts';
 import { deferral, type Invocation, type Outcome } from './invocation.ts';
 import { parallel } from './parallel.ts';
 import type { ReadMessage } from './read-messages.ts';
-import type { EventReport } from './report.ts';
+import type { EventFate } from './report.ts';
 
 /** `done`: it may be deleted from the queue. `wait`: it has to come back after so many seconds. */
 export type MessageOutcome =
@@ -22,12 +22,16 @@ export async function finishMessage(
   invocation: Invocation,
 ): Promise<MessageOutcome> {
   const results = message.events.map((event) => [event, outcomes.get(event)] as const);
-  const waits = [...(message.wait === undefined ? [] : [message.wait.seconds]), ...results.flatMap(([, outcome]) => wait(outcome, invocation))];
+  const waits = [
+    ...(message.wait === undefined ? [] : [message.wait.seconds]),
+    ...results.flatMap(([, outcome]) => wait(outcome, invocation)),
+  ];
   const dead = results.filter((result): result is Dead => result[1]?.kind === 'dead');
   for (const [event, outcome] of results) {
     if (outcome !== undefined && outcome.kind !== 'dead') reportEvent(event, outcome, invocation);
   }
-  if (message.wait !== undefined) reportMessage(message, 'deferred', 'infrastructure', message.wait.cause, invocation);
+  if (message.wait !== undefined)
+    reportMessage(message, 'deferred', 'infrastructure', message.wait.cause, invocation);
   if (waits.length > 0) return await comeBack(message, dead, Math.min(...waits), invocation);
   if (dead.length > 0 || message.dead.length > 0) return await sendAway(message, dead, invocation);
   return { kind: 'done', id: message.queued.id };
@@ -63,8 +67,15 @@ async function comeBack(
   return { kind: 'wait', id: message.queued.id, seconds };
 }
 
-async function sendAway(message: ReadMessage, dead: readonly Dead[], invocation: Invocation): Promise<MessageOutcome> {
-  const reasons = new Set([...message.dead.map((one) => one.reason), ...dead.map(([, outcome]) => outcome.reason)]);
+async function sendAway(
+  message: ReadMessage,
+  dead: readonly Dead[],
+  invocation: Invocation,
+): Promise<MessageOutcome> {
+  const reasons = new Set([
+    ...message.dead.map((one) => one.reason),
+    ...dead.map(([, outcome]) => outcome.reason),
+  ]);
   try {
     await invocation.deadLetters.send(message.queued.message, [...reasons].join(','));
   } catch (error) {
@@ -102,20 +113,23 @@ function reportEvent(event: Event, outcome: Outcome, invocation: Invocation): vo
     ...(event.subject === undefined ? {} : { subject: event.subject }),
     latencyMs: invocation.now() - event.receivedAt,
   } as const;
+  if (outcome.kind !== 'recorded') invocation.report({ ...line, ...reported(outcome) });
+}
+
+/** What a report tells of an outcome: no claim, no time to come. */
+function reported(outcome: Exclude<Outcome, { kind: 'recorded' }>): EventFate {
   switch (outcome.kind) {
-    case 'recorded':
-      return;
     case 'published': {
       const { standing, repeatOf } = outcome;
-      return invocation.report({ ...line, outcome: 'published', standing, ...(repeatOf === undefined ? {} : { repeatOf }) });
+      return { outcome: 'published', standing, ...(repeatOf === undefined ? {} : { repeatOf }) };
     }
     case 'duplicate':
     case 'busy':
-      return invocation.report({ ...line, outcome: outcome.kind } satisfies EventReport);
+      return { outcome: outcome.kind };
     case 'deferred':
-      return invocation.report({ ...line, outcome: 'deferred', cause: outcome.cause });
+      return { outcome: 'deferred', cause: outcome.cause };
     case 'dead':
-      return invocation.report({ ...line, outcome: 'dead', reason: outcome.reason, explanation: outcome.explanation });
+      return { outcome: 'dead', reason: outcome.reason, explanation: outcome.explanation };
   }
 }
 

@@ -2,7 +2,7 @@ import { backoffSeconds } from './backoff.ts';
 import type { Claim, ClaimToken } from './claim.ts';
 import type { DeliveryMessage } from './delivery.ts';
 import { InfrastructureError } from './errors.ts';
-import type { Event, Standing } from './event.ts';
+import type { Standing } from './event.ts';
 import type { DeadLetters, EventTopic, Ledger, ObjectStore } from './ports.ts';
 import type { DeadReason, Reporter } from './report.ts';
 import type { EpochMs } from './request.ts';
@@ -25,7 +25,12 @@ export type Outcome =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'busy'; readonly until: EpochMs }
   | { readonly kind: 'deferred'; readonly cause: string; readonly seconds: number }
-  | { readonly kind: 'dead'; readonly reason: DeadReason; readonly explanation: string; readonly claim?: Claim };
+  | {
+      readonly kind: 'dead';
+      readonly reason: DeadReason;
+      readonly explanation: string;
+      readonly claim?: Claim;
+    };
 
 export interface ProcessPorts {
   readonly ledger: Ledger;
@@ -41,7 +46,7 @@ export interface ProcessSettings {
   /** The bucket's name, for `dataref`. */
   readonly bucket: string;
   /** `fifo`: one batch after the other, so that a group's order stays. */
-  readonly topic: 'standard' | 'fifo';
+  readonly topicKind: 'standard' | 'fifo';
   /** How long the ledger's rows live, in seconds. */
   readonly retentionSeconds: number;
 }
@@ -64,7 +69,11 @@ export interface Invocation extends ProcessPorts, ProcessSettings, ProcessWorld 
 }
 
 /** An event that AWS did not let us finish; it comes back after a while. */
-export function deferral(error: unknown, attempts: number, invocation: Invocation): Outcome & { kind: 'deferred' } {
+export function deferral(
+  error: unknown,
+  attempts: number,
+  invocation: Invocation,
+): Outcome & { kind: 'deferred' } {
   if (!(error instanceof InfrastructureError)) throw error;
   return { kind: 'deferred', cause: error.message, seconds: backoffSeconds(attempts, invocation.random) };
 }

@@ -40,14 +40,19 @@ export function firstOrder(event: SubjectEvent, clock: OrderClock): OrderStep {
  * | has an equal version or none, or we have none, or is kept by fetching only | `unconfirmed` |
  * | is not there, and the event is older than rows live | `unconfirmed` |
  */
-export function nextOrder(event: SubjectEvent, clock: OrderClock, tried: Sequence, answer: WriteAnswer): OrderStep {
+export function nextOrder(
+  event: SubjectEvent,
+  clock: OrderClock,
+  tried: Sequence,
+  answer: WriteAnswer,
+): OrderStep {
   if (answer.kind === 'written') return settled({ verdict: 'fresh', sequence: tried });
   const row = answer.row;
   if (row === undefined) return settled({ verdict: 'unconfirmed' });
   const stored = sequenceOf(row);
-  if (row['by'] === event.key && row['from'] === 'payload') return settled({ verdict: 'fresh', sequence: stored });
-  const version = row['version'];
-  if (row['fetchOnly'] !== undefined || event.version === undefined || typeof version !== 'string') {
+  if (row.by === event.key && row.from === 'payload') return settled({ verdict: 'fresh', sequence: stored });
+  const version = row.version;
+  if (row.fetchOnly !== undefined || event.version === undefined || typeof version !== 'string') {
     return settled({ verdict: 'unconfirmed' });
   }
   if (version > event.version) return settled({ verdict: 'superseded' });
@@ -101,5 +106,5 @@ function toSequence(micros: number): Sequence {
 }
 
 function sequenceOf(row: Row): Sequence {
-  return toSequence(Number(row['sequence']));
+  return toSequence(Number(row.sequence));
 }

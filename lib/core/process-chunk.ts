@@ -36,7 +36,9 @@ export interface Ordered extends Held {
   readonly standing: Standing;
 }
 
-type Step<T> = { readonly kind: 'go'; readonly with: T } | { readonly kind: 'end'; readonly event: Event; readonly outcome: Outcome };
+type Step<T> =
+  | { readonly kind: 'go'; readonly with: T }
+  | { readonly kind: 'end'; readonly event: Event; readonly outcome: Outcome };
 
 /** Claim → content → order → publish → record for some events; each ends with its own outcome. */
 export async function processChunk(
@@ -48,16 +50,23 @@ export async function processChunk(
   const held = keep(await parallel(leaders, WIDTH, (event) => hold(event, invocation)), outcomes);
   const ordered = keep(await order(held, invocation), outcomes);
   const published = await publishAll(ordered, invocation);
-  const recorded = await parallel(published, WIDTH, async ({ ordered: one, answer }): Promise<readonly [Event, Outcome]> => {
-    switch (answer.kind) {
-      case 'published':
-        return [one.event, await record(one, invocation)];
-      case 'unknown':
-        return [one.event, await retryLater(one, answer.cause, invocation)];
-      case 'refused':
-        return [one.event, { kind: 'dead', reason: 'publish-refused', explanation: answer.cause, claim: one.claim }];
-    }
-  });
+  const recorded = await parallel(
+    published,
+    WIDTH,
+    async ({ ordered: one, answer }): Promise<readonly [Event, Outcome]> => {
+      switch (answer.kind) {
+        case 'published':
+          return [one.event, await record(one, invocation)];
+        case 'unknown':
+          return [one.event, await retryLater(one, answer.cause, invocation)];
+        case 'refused':
+          return [
+            one.event,
+            { kind: 'dead', reason: 'publish-refused', explanation: answer.cause, claim: one.claim },
+          ];
+      }
+    },
+  );
   for (const [event, outcome] of recorded) outcomes.set(event, outcome);
   for (const [copy, leader] of followers) outcomes.set(copy, copyOutcome(copy, leader, outcomes.get(leader)));
   return outcomes;
@@ -125,7 +134,11 @@ async function bindContent(held: Held, invocation: Invocation): Promise<Step<Hel
     if (content.kind === 'first') return { kind: 'go', with: held };
     if (invocation.sources.get(event.source)?.source.repeatedContent === 'refuse') {
       const explanation = `the same signed bytes came before under the id ${content.of}, and the source refuses repeated content`;
-      return { kind: 'end', event, outcome: { kind: 'dead', reason: 'repeated-content', explanation, claim } };
+      return {
+        kind: 'end',
+        event,
+        outcome: { kind: 'dead', reason: 'repeated-content', explanation, claim },
+      };
     }
     return { kind: 'go', with: { ...held, repeatOf: content.of } };
   } catch (error) {
@@ -158,7 +171,11 @@ async function place(held: Held, invocation: Invocation): Promise<Step<Ordered>>
   const { event } = held;
   if (!hasSubject(event)) return { kind: 'go', with: { ...held, standing: { verdict: 'fresh' } } };
   try {
-    const clock = { now: invocation.now(), micros: invocation.micros(), retentionSeconds: invocation.retentionSeconds };
+    const clock = {
+      now: invocation.now(),
+      micros: invocation.micros(),
+      retentionSeconds: invocation.retentionSeconds,
+    };
     let step = firstOrder(event, clock);
     while (step.kind === 'commit') {
       step = nextOrder(event, clock, step.sequence, await invocation.ledger.write(step.write));
@@ -188,7 +205,12 @@ async function retryLater(ordered: Ordered, cause: string, invocation: Invocatio
   const { event, claim } = ordered;
   const failed = ordered.attempts.publish + 1;
   if (failed >= PUBLISH_ATTEMPTS) {
-    return { kind: 'dead', reason: 'attempts-exhausted', explanation: `publishing failed ${failed} times; last: ${cause}`, claim };
+    return {
+      kind: 'dead',
+      reason: 'attempts-exhausted',
+      explanation: `publishing failed ${failed} times; last: ${cause}`,
+      claim,
+    };
   }
   try {
     await invocation.ledger.write(releaseWrite(event, claim, 'publish'));

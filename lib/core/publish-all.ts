@@ -24,11 +24,14 @@ interface Entry {
 }
 
 /** Publishes in as few calls as the topic's limits allow; a FIFO topic's batches one after the other. */
-export async function publishAll(all: readonly Ordered[], invocation: Invocation): Promise<readonly Published[]> {
+export async function publishAll(
+  all: readonly Ordered[],
+  invocation: Invocation,
+): Promise<readonly Published[]> {
   const entries = await parallel(all, WIDTH, (ordered) => toEntry(ordered, invocation));
   const ready = entries.filter((entry): entry is Entry => 'message' in entry);
   const failed = entries.filter((entry): entry is Published => 'answer' in entry);
-  const width = invocation.topic === 'fifo' ? 1 : WIDTH;
+  const width = invocation.topicKind === 'fifo' ? 1 : WIDTH;
   const answered = await parallel(pack(ready), width, (batch) => publishBatch(batch, invocation));
   return [...failed, ...answered.flat()];
 }

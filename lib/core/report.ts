@@ -54,15 +54,16 @@ interface EventLine {
   readonly latencyMs: number;
 }
 
-export type EventReport = EventLine &
-  (
-    | { readonly outcome: 'published'; readonly standing: Standing; readonly repeatOf?: string }
-    | { readonly outcome: 'duplicate' }
-    /** Another worker holds its claim. */
-    | { readonly outcome: 'busy' }
-    | { readonly outcome: 'deferred'; readonly cause: string }
-    | { readonly outcome: 'dead'; readonly reason: DeadReason; readonly explanation: string }
-  );
+export type EventReport = EventLine & EventFate;
+
+/** What became of the event. */
+export type EventFate =
+  | { readonly outcome: 'published'; readonly standing: Standing; readonly repeatOf?: string }
+  | { readonly outcome: 'duplicate' }
+  /** Another worker holds its claim. */
+  | { readonly outcome: 'busy' }
+  | { readonly outcome: 'deferred'; readonly cause: string }
+  | { readonly outcome: 'dead'; readonly reason: DeadReason; readonly explanation: string };
 
 /** A delivery, or an item of it, that could not even be read as an event. */
 export interface DeliveryReport {
