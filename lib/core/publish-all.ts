@@ -67,11 +67,10 @@ async function toEntry(ordered: Ordered, invocation: Invocation): Promise<Entry 
   return { ordered, message: topicMessage(publication, `s3://${invocation.bucket}/${key}`) };
 }
 
+/** Even a refusal of the whole call may pass (a key, a policy): only a refused message is dead at once, others after their attempts. */
 function unknown(error: unknown): PublishAnswer {
   if (!(error instanceof InfrastructureError)) throw error;
-  return error.nature === 'refused'
-    ? { kind: 'refused', cause: error.message }
-    : { kind: 'unknown', cause: error.message };
+  return { kind: 'unknown', cause: error.message };
 }
 
 /** Fills batches in order, so that events of one group stay in order. */
