@@ -6,7 +6,11 @@ export class InfrastructureError extends Error {
   /** `throttled` and `unavailable` pass; `refused` stays until somebody changes something. */
   readonly nature: 'throttled' | 'unavailable' | 'refused';
 
-  constructor(call: string, nature: 'throttled' | 'unavailable' | 'refused', options: ErrorOptions & { readonly explanation: string }) {
+  constructor(
+    call: string,
+    nature: 'throttled' | 'unavailable' | 'refused',
+    options: ErrorOptions & { readonly explanation: string },
+  ) {
     super(`${call} ${nature}: ${options.explanation}`, options);
     this.name = 'InfrastructureError';
     this.call = call;

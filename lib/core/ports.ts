@@ -8,13 +8,25 @@ import type { Source } from './source.ts';
 export interface Secrets {
   /** The cached secrets, or a first read; one flight at a time. */
   read(source: Source): Promise<SourceSecrets>;
-  /** After a mismatch: reads again unless that was done within the last half minute; then undefined. */
+  /**
+   * After a mismatch: reads again, at most once per half minute. Undefined when that was done just now: what `read` gives is
+   * fresh. Throws when the last try failed: nobody knows whether the mismatch is the request's fault.
+   */
   refresh(source: Source): Promise<SourceSecrets | undefined>;
 }
 
 export interface DeliveryQueue {
-  /** Resolves only when the queue has confirmed. */
-  send(message: DeliveryMessage): Promise<void>;
+  /**
+   * Resolves only when the queue has confirmed.
+   * @param wait how long nobody is to see it, at most 900 seconds; by default not at all.
+   */
+  send(message: DeliveryMessage, wait?: { readonly seconds: number }): Promise<void>;
+}
+
+/** Short waits of messages that a worker holds. */
+export interface Visibility {
+  /** Each message comes back after its seconds (at most 43,200), given by the receipt of its last receive. */
+  hide(waits: readonly { readonly receipt: string; readonly seconds: number }[]): Promise<void>;
 }
 
 /** Large bodies, spilled deliveries and claim-checked events. */
@@ -51,5 +63,6 @@ export interface EventTopic {
 }
 
 export interface DeadLetters {
+  /** @param reason coded, e.g. `collision`; more than 256 bytes of it are cut off. */
   send(message: DeliveryMessage, reason: string): Promise<void>;
 }

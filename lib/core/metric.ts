@@ -1,0 +1,266 @@
+import { type RejectionReason, rejectionStatus } from './rejection.ts';
+import type { EventReport, IntakeReport, Report } from './report.ts';
+import type { SecretAge } from './secret.ts';
+
+/** A metric's name in CloudWatch. */
+export type MetricName =
+  | 'Accepted'
+  | 'IntakeDuration'
+  | 'Filtered'
+  | 'Handshakes'
+  | 'SignatureRejections'
+  | 'RequestRejections'
+  | 'MissingSecrets'
+  | 'OlderSecrets'
+  | 'Spilled'
+  | 'Unavailable'
+  | 'Published'
+  | 'PublishLatency'
+  | 'Duplicates'
+  | 'Superseded'
+  | 'Unconfirmed'
+  | 'RepeatedContent'
+  | 'Busy'
+  | 'Deferred'
+  | 'DeadLetters'
+  | 'Collisions';
+
+export interface Metric {
+  readonly unit: 'Count' | 'Milliseconds';
+  /** The function that makes it. */
+  readonly from: 'ingest' | 'process';
+  /** A metric costs money in every hour in which it has a value: `always` is for what a graph needs, zeros included. */
+  readonly emitted: 'always' | 'not-zero';
+  /** What it counts or measures, for the dashboard and the docs. */
+  readonly meaning: string;
+}
+
+/**
+ * Every metric that Headgate makes, each under the dimension `Source` and under the receiver alone. Functions, alarms and
+ * dashboard name them through this.
+ */
+export const METRICS: Readonly<Record<MetricName, Metric>> = {
+  Accepted: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'always',
+    meaning: 'deliveries acknowledged and kept: queued or spilled',
+  },
+  IntakeDuration: {
+    unit: 'Milliseconds',
+    from: 'ingest',
+    emitted: 'always',
+    meaning: 'from the call of the function to its answer',
+  },
+  Filtered: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'not-zero',
+    meaning: 'deliveries of a type that the source does not want',
+  },
+  Handshakes: { unit: 'Count', from: 'ingest', emitted: 'not-zero', meaning: 'set-up challenges answered' },
+  SignatureRejections: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'not-zero',
+    meaning: 'requests whose origin was not proved (401)',
+  },
+  RequestRejections: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'not-zero',
+    meaning: 'requests too large, mangled, contradictory or of a wrong method (4xx)',
+  },
+  MissingSecrets: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'not-zero',
+    meaning: 'requests to a source without a usable secret (503)',
+  },
+  OlderSecrets: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'not-zero',
+    meaning: 'deliveries signed with another secret than the newest',
+  },
+  Spilled: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'not-zero',
+    meaning: 'deliveries that went to the bucket because the queue failed',
+  },
+  Unavailable: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'not-zero',
+    meaning: 'requests answered 503 for trouble of our own',
+  },
+  Published: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'always',
+    meaning: 'events that the topic has confirmed',
+  },
+  PublishLatency: {
+    unit: 'Milliseconds',
+    from: 'process',
+    emitted: 'always',
+    meaning: 'from the gateway’s request time to the topic’s word, webhooks only',
+  },
+  Duplicates: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'always',
+    meaning: 'events that were published before',
+  },
+  Superseded: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'events published after a newer state of their subject',
+  },
+  Unconfirmed: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'events published without a known order',
+  },
+  RepeatedContent: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'events whose bytes came before under another id',
+  },
+  Busy: { unit: 'Count', from: 'process', emitted: 'not-zero', meaning: 'events that another worker held' },
+  Deferred: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'events or deliveries put off because AWS failed',
+  },
+  DeadLetters: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'events or deliveries given up',
+  },
+  Collisions: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'events with a known key but other content',
+  },
+};
+
+/** The values of one source's metrics: one sum for a count, each single value for a time. */
+export interface SourceMetrics {
+  readonly source: string;
+  readonly samples: readonly { readonly name: MetricName; readonly values: readonly number[] }[];
+}
+
+/**
+ * What the reports of one invocation come to, by source.
+ * @example metricsOf([report])[0] // { source: 'github', samples: [{ name: 'Accepted', values: [1] }, …] }
+ */
+export function metricsOf(reports: readonly Report[]): readonly SourceMetrics[] {
+  const sources = new Map<string, Report[]>();
+  for (const report of reports) {
+    const known = sources.get(report.source);
+    if (known === undefined) sources.set(report.source, [report]);
+    else known.push(report);
+  }
+  return [...sources].map(([source, ofSource]) => ({ source, samples: samplesOf(ofSource) }));
+}
+
+function samplesOf(reports: readonly Report[]): SourceMetrics['samples'] {
+  const values = new Map<MetricName, number[]>();
+  for (const report of reports) {
+    for (const [name, value] of valuesOf(report)) {
+      const known = values.get(name);
+      if (known === undefined) values.set(name, [value]);
+      else known.push(value);
+    }
+  }
+  const functions = new Set(reports.map((report) => (report.kind === 'intake' ? 'ingest' : 'process')));
+  return (Object.keys(METRICS) as MetricName[]).flatMap((name) => {
+    const metric = METRICS[name];
+    const found = values.get(name) ?? [];
+    if (metric.unit === 'Milliseconds') return found.length === 0 ? [] : [{ name, values: found }];
+    const wanted = found.length > 0 || (metric.emitted === 'always' && functions.has(metric.from));
+    return wanted ? [{ name, values: [found.reduce((sum, value) => sum + value, 0)] }] : [];
+  });
+}
+
+type Values = readonly (readonly [MetricName, number])[];
+
+function valuesOf(report: Report): Values {
+  switch (report.kind) {
+    case 'intake':
+      return [['IntakeDuration', report.durationMs], ...intakeCounts(report).map(one)];
+    case 'event':
+      return eventValues(report);
+    case 'delivery':
+      return [one(report.outcome === 'dead' ? 'DeadLetters' : 'Deferred')];
+  }
+}
+
+function intakeCounts(report: IntakeReport): readonly MetricName[] {
+  switch (report.outcome) {
+    case 'accepted':
+      return ['Accepted', ...olderSecret(report.secret)];
+    case 'spilled':
+      return ['Accepted', 'Spilled', ...olderSecret(report.secret)];
+    case 'handshake':
+      return ['Handshakes'];
+    case 'filtered':
+      return ['Filtered'];
+    case 'rejected':
+      return [rejectionMetric(report.reason)];
+    case 'unavailable':
+      return ['Unavailable'];
+  }
+}
+
+function olderSecret(age: SecretAge): readonly MetricName[] {
+  return age === 'older' ? ['OlderSecrets'] : [];
+}
+
+function rejectionMetric(reason: RejectionReason): MetricName {
+  switch (rejectionStatus(reason)) {
+    case 401:
+      return 'SignatureRejections';
+    case 400:
+    case 405:
+    case 413:
+      return 'RequestRejections';
+    case 503:
+      return 'MissingSecrets';
+  }
+}
+
+function eventValues(report: EventReport): Values {
+  switch (report.outcome) {
+    case 'published': {
+      const { verdict } = report.standing;
+      return [
+        one('Published'),
+        ...(report.origin === 'webhook' ? [['PublishLatency', report.latencyMs] as const] : []),
+        ...(verdict === 'superseded' ? [one('Superseded')] : []),
+        ...(verdict === 'unconfirmed' ? [one('Unconfirmed')] : []),
+        ...(report.repeatOf === undefined ? [] : [one('RepeatedContent')]),
+      ];
+    }
+    case 'duplicate':
+      return [one('Duplicates')];
+    case 'busy':
+      return [one('Busy')];
+    case 'deferred':
+      return [one('Deferred')];
+    case 'dead':
+      return [one('DeadLetters'), ...(report.reason === 'collision' ? [one('Collisions')] : [])];
+  }
+}
+
+function one(name: MetricName): readonly [MetricName, number] {
+  return [name, 1];
+}
