@@ -8,7 +8,9 @@ const config: ViteUserConfig = defineConfig({
     pool: 'threads',
     testTimeout: 30_000,
     // .ci/run reads the numbers from the file.
-    ...(process.env.CI ? { reporters: ['default', ['json', { outputFile: 'dist/test-results.json' }]] } : {}),
+    ...(process.env.CI
+      ? { reporters: ['default', ['json', { outputFile: 'coverage/test-results.json' }]] }
+      : {}),
   },
 });
 export default config;

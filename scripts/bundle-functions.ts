@@ -34,7 +34,7 @@ const settings = (root: string): BuildOptions => ({
   legalComments: 'none',
   metafile: true,
   write: false,
-  logLevel: 'warning',
+  logLevel: 'silent',
   outExtension: { '.js': '.mjs' },
   alias: {
     '@aws-sdk/credential-provider-node': join(project, 'lib/aws/environment-credentials.ts'),
@@ -59,12 +59,17 @@ async function bundleFunction(
   const report: BundleReport = { inputs: {}, outputs: {} };
   // The list grows while it is walked: a bundle names the modules that it imports lazily.
   for (const { output, file } of modules) {
-    const { outputFiles = [], metafile } = await build({
+    const {
+      outputFiles = [],
+      metafile,
+      warnings,
+    } = await build({
       ...settings(root),
       entryPoints: { [output]: file },
       outdir: folder,
       plugins: [builtInModules(), leaveOut(), lazyModules(output, modules)],
     });
+    if (warnings.length > 0) throw new Error(`esbuild warns: ${warnings.map(({ text }) => text).join('; ')}`);
     Object.assign(report.inputs, metafile?.inputs);
     Object.assign(report.outputs, metafile?.outputs);
     for (const { path, text } of outputFiles) {
