@@ -1,12 +1,21 @@
+import { ConfigurationError } from './errors.ts';
 import type { Provider } from './provider.ts';
+import { fieldOf, kindOf, rootPlace, wrong } from './source/place.ts';
+import { isObject } from './source/shape.ts';
+import { checkPaths, readSource } from './source/source-shape.ts';
 
 declare const sourceName: unique symbol;
-/** `[a-z0-9-]{1,40}`: names the source in paths, metrics, rows and secrets. */
+/** `[a-z0-9-]{1,40}`, not first a `-`: names the source in paths, metrics, rows and secrets. */
 export type SourceName = string & { readonly [sourceName]: true };
+
+/** A provider as a user writes it: what is only shown (`title`, `docs`, `setup`) may be left out. */
+export type ProviderDefinition = Omit<Provider, 'title' | 'docs' | 'setup'> &
+  Partial<Pick<Provider, 'title' | 'docs' | 'setup'>>;
 
 /** What a user writes for one source. */
 export interface SourceDefinition {
-  readonly provider: Provider;
+  /** One of ours, or a value of your own. */
+  readonly provider: ProviderDefinition;
   /** One path or several (moving, blue/green). Default: `/` + the source's name. */
   readonly path?: string | readonly string[];
   /** Types that are wanted; others are acknowledged and counted, not queued. Default: all. `issues.*` takes every type with that beginning. */
@@ -37,4 +46,37 @@ export interface Source {
   readonly redact: readonly string[];
   readonly secretOverlapSeconds: number;
   readonly reconcile: 'off';
+}
+
+/**
+ * Checks what a user wrote, and fills in the defaults. What comes out is new, plain data that JSON carries unchanged.
+ * @param input the sources by name, as `bin/sources.ts` exports them
+ * @throws {ConfigurationError} that lists every problem: where it is, what was found, what is allowed.
+ * @example parseSources({ github: { provider: github, events: ['issues.*'] } })[0].paths // ['/github']
+ */
+export function parseSources(input: unknown): readonly Source[] {
+  const place = rootPlace('sources');
+  const sources: Source[] = [];
+  if (isObject(input) && Object.keys(input).length > 0) {
+    for (const [name, definition] of Object.entries(input)) {
+      const source = readSource(name, definition, fieldOf(place, name));
+      if (source !== undefined) sources.push(source);
+    }
+    checkPaths(sources, place);
+  } else {
+    wrong(place, isObject(input) ? 'none' : kindOf(input), 'an object with at least one source by its name');
+  }
+  if (place.problems.length === 0) return sources;
+  const count = place.problems.length === 1 ? 'a problem' : `${place.problems.length} problems`;
+  throw new ConfigurationError(
+    `The sources have ${count}:\n${place.problems.map((each) => `- ${each}`).join('\n')}`,
+  );
+}
+
+/**
+ * The user's sources, checked by the compiler; `parseSources` checks what types can't say.
+ * @example export default defineSources({ github: { provider: github }, stripe: { provider: stripe } })
+ */
+export function defineSources<const S extends Sources>(sources: S): S {
+  return sources;
 }

@@ -1,0 +1,132 @@
+import type {
+  Acknowledgement,
+  AcknowledgeStep,
+  Count,
+  DeliveryHabits,
+  EventShape,
+  IdentifyStep,
+  Instant,
+  Provider,
+  TypeRule,
+} from '../provider.ts';
+import type { ProviderDefinition } from '../source.ts';
+import { checkEvents } from './check-events.ts';
+import { eventTest, handshake } from './handshake-shape.ts';
+import { fieldOf, wrong } from './place.ts';
+import { scheme } from './scheme-shape.ts';
+import {
+  byField,
+  checked,
+  isObject,
+  items,
+  list,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  text,
+  wholeNumber,
+} from './shape.ts';
+import { documentPath, eventLocation, eventLocations, hasHole } from './template-shape.ts';
+import { anyText, line, mediaType } from './text-shape.ts';
+
+const DAY = 86_400;
+
+// Objects, so that the compiler asks for each new step.
+const IDENTIFY_STEPS = Object.keys({ 'twilio-event': true } satisfies Record<
+  IdentifyStep,
+  true
+>) as IdentifyStep[];
+const ACKNOWLEDGE_STEPS = Object.keys({
+  'discord-acknowledgement': true,
+} satisfies Record<AcknowledgeStep, true>) as AcknowledgeStep[];
+
+const lines = list(line, 'a list of texts');
+const type = text(/^[^\s\p{Cc}*]{1,256}$/u, 'a type without spaces and "*"');
+
+const at = checked(eventLocation, hasHole);
+const instant = record<Instant>({ at, unit: oneOf('s', 'ms', 'iso', 'decimal') });
+const count = record<Count>({ at, unit: oneOf('integer') });
+const version: Shape<Instant | Count> = (value, place) =>
+  isObject(value) && value.unit === 'integer' ? count(value, place) : instant(value, place);
+
+const eventShape = record<EventShape>({
+  when: optional(list(eventTest, 'a list of conditions')),
+  id: eventLocations,
+  type: eventLocations,
+  subject: optional(eventLocations),
+  time: optional(instant),
+  version: optional(version),
+});
+
+const events: Shape<Provider['events']> = (value, place) =>
+  isObject(value)
+    ? record<{ readonly step: IdentifyStep }>({ step: oneOf(...IDENTIFY_STEPS) })(value, place)
+    : items(eventShape, 'a list with at least one event shape')(value, place);
+
+const acknowledgement = checked(
+  record<Acknowledgement>({
+    status: oneOf(200, 202, 204),
+    contentType: optional(mediaType),
+    body: optional(anyText),
+  }),
+  ({ status, body }, place) => {
+    if (status === 204 && body !== undefined)
+      wrong(fieldOf(place, 'body'), 'a text', 'nothing with status 204');
+  },
+);
+
+const acknowledge = byField<NonNullable<Provider['acknowledge']>>(
+  { step: record<{ readonly step: AcknowledgeStep }>({ step: oneOf(...ACKNOWLEDGE_STEPS) }) },
+  acknowledgement,
+);
+
+const retrySpan = record<{ readonly spanSeconds: number }>({
+  spanSeconds: wholeNumber(1, 366 * DAY, 'seconds'),
+});
+
+const delivery = record<DeliveryHabits>({
+  timeoutMs: wholeNumber(1, 15 * 60_000, 'milliseconds'),
+  retries: (value, place) => (isObject(value) ? retrySpan(value, place) : oneOf('none')(value, place)),
+  withoutRetries: optional(line),
+  maxBytes: optional(wholeNumber(1, 2 ** 31, 'bytes')),
+});
+
+const typeRule = byField<TypeRule>(
+  {
+    begins: record<Extract<TypeRule, { begins: string }>>({
+      type: at,
+      begins: line,
+      body: documentPath,
+      valueBegins: line,
+    }),
+  },
+  record<Extract<TypeRule, { equals: string }>>({ type: at, equals: line, body: documentPath }),
+);
+
+const definition = record<ProviderDefinition>({
+  name: text(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a name of a-z, 0-9 and "-", at most 40 characters'),
+  title: optional(line),
+  docs: optional(list(text(/^https:\/\/\S{1,500}$/, 'an https address'), 'a list of addresses')),
+  scheme,
+  handshakes: optional(list(handshake, 'a list of handshakes')),
+  formDocument: optional(line),
+  split: optional(oneOf('items')),
+  events,
+  idCoverage: oneOf('signed', 'unsigned'),
+  repeatableTypes: optional(list(type, 'a list of types')),
+  webhookId: optional(at),
+  typeRequires: optional(list(typeRule, 'a list of rules')),
+  volatile: optional(list(documentPath, 'a list of paths')),
+  acknowledge: optional(acknowledge),
+  delivery,
+  setup: optional(lines),
+});
+
+/** A provider's value, with what may be left out filled in. */
+export const provider: Shape<Provider> = (value, place) => {
+  const read = checked(definition, checkEvents)(value, place);
+  return read === undefined
+    ? undefined
+    : { ...read, title: read.title ?? read.name, docs: read.docs ?? [], setup: read.setup ?? [] };
+};
