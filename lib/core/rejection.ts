@@ -8,6 +8,7 @@ export type RejectionReason =
   | 'stale-timestamp'
   | 'future-timestamp'
   | 'missing-id'
+  | 'malformed-id'
   | 'no-secret'
   | 'too-large'
   | 'mangled-body'
@@ -41,6 +42,7 @@ export function rejectionStatus(reason: RejectionReason): 400 | 401 | 405 | 413 
     case 'stale-timestamp':
     case 'future-timestamp':
     case 'missing-id':
+    case 'malformed-id':
       return 401;
     case 'mangled-body':
     case 'unusable-handshake':

@@ -1,3 +1,4 @@
+import { ConfigurationError } from './errors.ts';
 import type { EpochMs } from './request.ts';
 
 declare const signingSecret: unique symbol;
@@ -17,4 +18,109 @@ export type SecretAge = 'newest' | 'older';
 export interface SecretVersion {
   readonly text: string;
   readonly createdAt: EpochMs;
+}
+
+/** One version's content: `signing` as a list is the whole truth, as one text it says nothing of the secret before it. */
+interface Content {
+  readonly signing: string | readonly string[];
+  readonly api?: string;
+}
+
+const ALLOWED =
+  'Allowed: the signing secret itself, or {"signing": "…" or ["newest", "older"], "api": "…"} with texts, of which "api" may be left out.';
+
+/**
+ * The secrets of a source from what is stored for it.
+ *
+ * - `{"signing": ["new", "old"]}`: the list is the whole truth; the first is the newest.
+ * - `{"signing": "new"}`, or a text that is no JSON object: the previous version verifies too, for `overlapSeconds` (0: not at
+ *   all) after the current one was created, so that a rotation loses no delivery that is on its way.
+ * - Blank texts are no secrets, so a secret that was created empty (``, `{}`, `{"signing": []}`) gives none.
+ *
+ * @throws {ConfigurationError} when the current version is a JSON object of another form. Its text is never in the message.
+ * @example
+ * parseSecrets({ current: { text: '{"signing":["new","old"]}', createdAt }, overlapSeconds: 86_400, now });
+ * // { signing: [{ secret: 'new', age: 'newest' }, { secret: 'old', age: 'older' }] }
+ */
+export function parseSecrets(input: {
+  readonly current: SecretVersion;
+  readonly previous?: SecretVersion;
+  readonly overlapSeconds: number;
+  readonly now: EpochMs;
+}): SourceSecrets {
+  const { signing, api } = parseContent(input.current.text);
+  const listed = typeof signing === 'string' ? undefined : signing.filter(isSecret);
+  const newest = typeof signing === 'string' ? signing : listed?.[0];
+  const texts = new Set([newest ?? '', ...(listed ?? previousTexts(input))].filter(isSecret));
+  return {
+    signing: [...texts].map((text) => ({
+      secret: text as SigningSecret,
+      age: text === newest ? 'newest' : 'older',
+    })),
+    ...(api === undefined ? {} : { api }),
+  };
+}
+
+function isSecret(text: string): boolean {
+  return text.trim() !== '';
+}
+
+function previousTexts(input: Parameters<typeof parseSecrets>[0]): readonly string[] {
+  const { current, previous, overlapSeconds, now } = input;
+  if (previous === undefined || overlapSeconds <= 0) return [];
+  if (!(now - current.createdAt < overlapSeconds * 1000)) return [];
+  try {
+    const { signing } = parseContent(previous.text);
+    return typeof signing === 'string' ? [signing] : signing;
+  } catch {
+    // It was replaced because it was wrong, perhaps; that must not take the current one away.
+    return [];
+  }
+}
+
+function parseContent(text: string): Content {
+  const fields = parseObject(text);
+  if (fields === undefined) return { signing: text };
+  const { signing = [], api, ...others } = fields;
+  const unknown = Object.keys(others).length;
+  if (unknown > 0) {
+    throw new ConfigurationError(
+      `The stored secret has ${unknown} field${unknown === 1 ? '' : 's'} that nothing reads. ${ALLOWED}`,
+    );
+  }
+  if (!isTexts(signing))
+    throw new ConfigurationError(`"signing" of the stored secret is ${kindOf(signing)}. ${ALLOWED}`);
+  if (api !== undefined && typeof api !== 'string') {
+    throw new ConfigurationError(`"api" of the stored secret is ${kindOf(api)}. ${ALLOWED}`);
+  }
+  return { signing, ...(api === undefined || !isSecret(api) ? {} : { api }) };
+}
+
+/** Undefined for a text that is no JSON object: then it is the signing secret as it stands, digits and braces included. */
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    // A secret may begin with a brace by chance, but not go on with our field's name.
+    if (!/^\s*\{\s*"(?:signing|api)"/.test(text)) return undefined;
+  }
+  throw new ConfigurationError(
+    `The stored secret begins like a JSON object, but is not valid JSON. ${ALLOWED}`,
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is string | readonly string[] {
+  return (
+    typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list with something else than texts' : `of type ${typeof value}`;
 }

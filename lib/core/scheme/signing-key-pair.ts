@@ -1,0 +1,57 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { Scheme, SignatureVersion } from '../provider.ts';
+import { PRIVATE_PREFIX, PUBLIC_PREFIX } from './key.ts';
+
+/** `secret` is configured at the receiver, `signer` signs. For shared secrets both are the same text. */
+export interface SigningKeyPair {
+  readonly secret: string;
+  readonly signer: string;
+}
+
+/**
+ * Fresh, random keys for the first version of a scheme. Chance is not a parameter here: a key that could be foreseen is none.
+ * @example signingKeyPair(discord.scheme) // { secret: '<64 hex digits>', signer: '<64 hex digits>' }
+ */
+export function signingKeyPair(scheme: Scheme): SigningKeyPair {
+  switch (scheme.kind) {
+    case 'signature':
+      return versionKeyPair(scheme.versions[0]);
+    case 'basic':
+      return shared(`headgate:${randomBytes(32).toString('hex')}`);
+    case 'token':
+    case 'step':
+      return shared(randomBytes(32).toString('hex'));
+  }
+}
+
+function versionKeyPair({ algorithm, key }: SignatureVersion): SigningKeyPair {
+  const prefix = key.prefix?.text ?? '';
+  const encoding = key.encoding === 'base64' ? 'base64' : 'hex';
+  switch (algorithm) {
+    case 'ed25519': {
+      const pair = generateKeyPairSync('ed25519');
+      const point = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+      const seed = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
+      return {
+        secret: `${prefix}${point.toString(encoding)}`,
+        signer:
+          prefix === PUBLIC_PREFIX
+            ? `${PRIVATE_PREFIX}${Buffer.concat([seed, point]).toString(encoding)}`
+            : `${prefix}${seed.toString(encoding)}`,
+      };
+    }
+    case 'ecdsa-p256-sha256': {
+      const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+      return {
+        secret: `${prefix}${pair.publicKey.export({ format: 'der', type: 'spki' }).toString(encoding)}`,
+        signer: pair.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+      };
+    }
+    default:
+      return shared(`${prefix}${randomBytes(32).toString(encoding)}`);
+  }
+}
+
+function shared(secret: string): SigningKeyPair {
+  return { secret, signer: secret };
+}

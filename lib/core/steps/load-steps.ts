@@ -1,0 +1,36 @@
+import type { AcknowledgeStep, IdentifyStep, Provider, SchemeStep } from '../provider.ts';
+import type { AcknowledgeStepCode, IdentifyStepCode, SchemeStepCode } from '../step.ts';
+
+/** The code of the steps that one provider names. */
+export interface Steps {
+  readonly scheme?: SchemeStepCode;
+  readonly identify?: IdentifyStepCode;
+  readonly acknowledge?: AcknowledgeStepCode;
+}
+
+/**
+ * Loads only the steps that the provider names; each is a file, and a chunk, of its own.
+ * @example await loadSteps(github) // {}
+ */
+export async function loadSteps({ scheme, events, acknowledge }: Provider): Promise<Steps> {
+  return {
+    ...(scheme.kind === 'step' && { scheme: (await SCHEME_STEPS[scheme.step]()).step }),
+    ...('step' in events && { identify: (await IDENTIFY_STEPS[events.step]()).step }),
+    ...(acknowledge !== undefined &&
+      'step' in acknowledge && { acknowledge: (await ACKNOWLEDGE_STEPS[acknowledge.step]()).step }),
+  };
+}
+
+type Loader<Code> = () => Promise<{ readonly step: Code }>;
+
+const SCHEME_STEPS = {
+  'twilio-signature': () => import('./twilio-signature.ts'),
+} satisfies Record<SchemeStep, Loader<SchemeStepCode>>;
+
+const IDENTIFY_STEPS = {
+  'twilio-event': () => import('./twilio-event.ts'),
+} satisfies Record<IdentifyStep, Loader<IdentifyStepCode>>;
+
+const ACKNOWLEDGE_STEPS = {
+  'discord-acknowledgement': () => import('./discord-acknowledgement.ts'),
+} satisfies Record<AcknowledgeStep, Loader<AcknowledgeStepCode>>;
