@@ -110,9 +110,11 @@ export type Test =
   | { readonly at: Template; readonly is: 'absent' };
 
 export type TypeRule =
-  /** An event whose type `equals` this has something at this path. */
+  /** An event whose type `equals` this has something at this path of its body. */
   | { readonly type: Template; readonly equals: string; readonly body: string }
-  /** Where an event whose type `begins` so has a value at this path, that begins with `valueBegins`. */
+  /** An event whose type `equals` this has nothing at this path. */
+  | { readonly type: Template; readonly equals: string; readonly lacks: string }
+  /** Where an event whose type `begins` so has a text or number at this path, that begins with `valueBegins`. */
   | { readonly type: Template; readonly begins: string; readonly body: string; readonly valueBegins: string };
 
 export interface Handshake {

@@ -1,0 +1,99 @@
+import { formFields } from './form.ts';
+import { depthExceeds, itemSpans } from './json-span.ts';
+import type { Provider } from './provider.ts';
+import { type Headers, header, mediaKind } from './request.ts';
+import { utf8Text } from './utf8-text.ts';
+
+/**
+ * A body as it can be read. `json` is valid JSON, as the provider wrote it: numbers above 2^53 and duplicate keys are still there.
+ * A form is JSON too: an object of strings (of arrays for names that come twice), or the document in its `formDocument` field.
+ */
+export type Document =
+  | { readonly kind: 'json'; readonly text: string }
+  | { readonly kind: 'bytes'; readonly bytes: Buffer; readonly contentType: string };
+
+export interface Unreadable {
+  readonly kind: 'unreadable';
+  /** What is wrong with the body; quotes nothing of it. */
+  readonly explanation: string;
+}
+
+/** Nesting that still passes through every JSON library that a subscriber may use. */
+export const DEEPEST = 512;
+
+export interface DocumentOptions {
+  /** The form field whose JSON is the document; without it a form is its fields. */
+  readonly formDocument?: string | undefined;
+  /** The deepest nesting that is read. Default `DEEPEST`. */
+  readonly depth?: number;
+}
+
+/**
+ * Reads a body by its Content-Type. Never throws.
+ * @example readDocument({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: Buffer.from('a=1&a=2') }, {})
+ *   // { kind: 'json', text: '{"a":["1","2"]}' }
+ */
+export function readDocument(
+  request: { readonly headers: Headers; readonly body: Buffer },
+  options: DocumentOptions,
+): Document | Unreadable {
+  const contentType = header(request.headers, 'content-type');
+  switch (mediaKind(contentType)) {
+    case 'json':
+      return readJson(request.body, options);
+    case 'form':
+      return readForm(request.body, options);
+    case 'other':
+      return { kind: 'bytes', bytes: request.body, contentType: contentType ?? 'application/octet-stream' };
+  }
+}
+
+/** The document of each event: the items of a JSON array if the provider sends batches, else the document itself. */
+export function eventDocuments(document: Document, split: Provider['split']): readonly Document[] {
+  if (split === undefined || document.kind === 'bytes') return [document];
+  const { text } = document;
+  return (
+    itemSpans(text)?.map(({ start, end }) => ({ kind: 'json', text: text.slice(start, end) })) ?? [document]
+  );
+}
+
+function readJson(body: Buffer, options: DocumentOptions): Document | Unreadable {
+  const text = utf8Text(body);
+  if (text === undefined) return unreadable('the body is not valid UTF-8');
+  // RFC 8259 §8.1 lets a parser pass over a byte order mark; inside a CloudEvent it would be an error.
+  return checkJson(text.startsWith('\ufeff') ? text.slice(1) : text, 'the body', options);
+}
+
+function readForm(body: Buffer, options: DocumentOptions): Document | Unreadable {
+  const fields = formFields(body);
+  if (fields === undefined) return unreadable('the form is not valid UTF-8');
+  const documents = fields.filter(([name]) => name === options.formDocument);
+  const [document] = documents;
+  if (document === undefined) return { kind: 'json', text: formJson(fields) };
+  if (documents.length > 1) return unreadable(`the form holds the field ${document[0]} more than once`);
+  return checkJson(document[1], `the form's field ${document[0]}`, options);
+}
+
+function formJson(fields: readonly (readonly [string, string])[]): string {
+  const values = Map.groupBy(fields, ([name]) => name);
+  const members = [...values].map(([name, all]) => {
+    const texts = all.map(([, value]) => value);
+    return `${JSON.stringify(name)}:${JSON.stringify(texts.length === 1 ? texts[0] : texts)}`;
+  });
+  return `{${members.join(',')}}`;
+}
+
+function checkJson(text: string, what: string, options: DocumentOptions): Document | Unreadable {
+  const depth = options.depth ?? DEEPEST;
+  if (depthExceeds(text, depth)) return unreadable(`${what} is nested deeper than ${depth}`);
+  try {
+    JSON.parse(text);
+  } catch {
+    return unreadable(`${what} is not valid JSON`);
+  }
+  return { kind: 'json', text };
+}
+
+function unreadable(explanation: string): Unreadable {
+  return { kind: 'unreadable', explanation };
+}

@@ -1,0 +1,68 @@
+import { timeOf, versionOf } from './instant.ts';
+import type { EventShape, Provider, Test } from './provider.ts';
+import type { Identity } from './step.ts';
+import type { Steps } from './steps/load-steps.ts';
+import { fill, fillFirst, type ReadHole, type Template } from './template.ts';
+
+export type Identification =
+  | { readonly kind: 'identified'; readonly identity: Identity }
+  | {
+      readonly kind: 'unidentified';
+      /** Which template had no value; quotes nothing of the body. */
+      readonly explanation: string;
+    };
+
+/**
+ * What an event says of itself, by the first of the provider's shapes whose conditions all hold, or by its step.
+ * @throws {TypeError} when that step was not loaded: a bug.
+ */
+export function identityOf(provider: Provider, read: ReadHole, steps: Steps): Identification {
+  if ('step' in provider.events) {
+    const { step } = provider.events;
+    if (steps.identify === undefined)
+      throw new TypeError(`step ${step} of provider ${provider.name} is not loaded`);
+    const identity = steps.identify.identify(read);
+    return identity === undefined
+      ? unidentified(`the step ${step} knows no such event`)
+      : { kind: 'identified', identity };
+  }
+  const shape = provider.events.find(({ when }) => when?.every((test) => holds(test, read)) ?? true);
+  return shape === undefined
+    ? unidentified(`it has the shape of no event that ${provider.title} is known to send`)
+    : identityByShape(shape, read);
+}
+
+/** Does the test hold? An empty value counts as none. */
+export function holds(test: Test, read: ReadHole): boolean {
+  const value = fill(test.at, read) ?? '';
+  if ('is' in test) return value === '';
+  return test.equals === undefined ? value !== '' : value === test.equals;
+}
+
+function identityByShape(shape: EventShape, read: ReadHole): Identification {
+  const id = fillFirst(shape.id, read);
+  if (id === undefined) return unidentified(`there is no value for its id: ${listed(shape.id)}`);
+  const type = fillFirst(shape.type, read);
+  if (type === undefined) return unidentified(`there is no value for its type: ${listed(shape.type)}`);
+  const subject = shape.subject && fillFirst(shape.subject, read);
+  const time = shape.time && timeOf(fill(shape.time.at, read) ?? '', shape.time.unit);
+  const version = shape.version && versionOf(fill(shape.version.at, read) ?? '', shape.version.unit);
+  return {
+    kind: 'identified',
+    identity: {
+      id,
+      type,
+      ...(subject === undefined ? {} : { subject }),
+      ...(time === undefined ? {} : { time }),
+      ...(version === undefined ? {} : { version }),
+    },
+  };
+}
+
+function listed(templates: Template | readonly Template[]): string {
+  return typeof templates === 'string' ? templates : templates.join(' or ');
+}
+
+function unidentified(explanation: string): Identification {
+  return { kind: 'unidentified', explanation };
+}

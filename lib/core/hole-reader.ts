@@ -1,0 +1,43 @@
+import type { Document, Unreadable } from './document.ts';
+import { formFields } from './form.ts';
+import { parsePath, scalarAt } from './json-span.ts';
+import { type Headers, header } from './request.ts';
+import type { ReadHole } from './template.ts';
+
+/** What templates are filled from. Document and digest are made when a hole first asks for them. */
+export interface HoleSource {
+  readonly headers: Headers;
+  /** Undecoded, without `?`. */
+  readonly query: string;
+  document(): Document | Unreadable;
+  digest?(): string;
+}
+
+/** @example fill('{header:x-github-event}.{body:action}', holeReader(of)) // 'issues.opened' */
+export function holeReader(of: HoleSource): ReadHole {
+  let document: Document | Unreadable | undefined;
+  let digest: string | undefined;
+  return ({ from, name }) => {
+    switch (from) {
+      case 'header':
+        return header(of.headers, name);
+      case 'query':
+        return queryParameter(of.query, name);
+      case 'body': {
+        document ??= of.document();
+        return document.kind === 'json' ? scalarAt(document.text, parsePath(name)) : undefined;
+      }
+      case 'digest':
+        digest ??= of.digest?.();
+        return digest;
+      default:
+        return undefined;
+    }
+  };
+}
+
+/** A parameter that comes twice is read differently by everyone, so it counts as missing. */
+function queryParameter(query: string, name: string): string | undefined {
+  const values = formFields(Buffer.from(query, 'latin1'))?.filter(([key]) => key === name) ?? [];
+  return values.length === 1 ? values[0]?.[1] : undefined;
+}

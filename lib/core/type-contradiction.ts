@@ -1,0 +1,67 @@
+import type { Document } from './document.ts';
+import { holeReader } from './hole-reader.ts';
+import { findSpan, parsePath } from './json-span.ts';
+import type { Provider, TypeRule } from './provider.ts';
+import { type Rejection, rejected } from './rejection.ts';
+import type { Verified } from './scheme.ts';
+import type { Source } from './source.ts';
+import { fill, type ReadHole } from './template.ts';
+
+/**
+ * A captured body can come again under another type where the type is not signed. Refuses, without parsing, what certainly lacks
+ * the key that its type must have; the exact check is `contradiction`, after the queue.
+ */
+export function contradictsType(source: Source, verified: Verified): Rejection | undefined {
+  const { request } = verified;
+  const read = holeReader({
+    ...request,
+    document: () => ({ kind: 'unreadable', explanation: 'not parsed here' }),
+  });
+  const broken = source.provider.typeRequires?.find(
+    (rule) =>
+      'equals' in rule &&
+      'body' in rule &&
+      fill(rule.type, read) === rule.equals &&
+      certainlyLacks(request.body, rule.body),
+  );
+  return broken && rejected('contradicted-type', explain(broken));
+}
+
+/** The rule that the event's document breaks, in words; undefined when type and body agree. */
+export function contradiction(provider: Provider, document: Document, read: ReadHole): string | undefined {
+  const broken = provider.typeRequires?.find((rule) => breaks(rule, document, read));
+  return broken && explain(broken);
+}
+
+function breaks(rule: TypeRule, document: Document, read: ReadHole): boolean {
+  const type = fill(rule.type, read) ?? '';
+  if ('begins' in rule) {
+    if (!type.startsWith(rule.begins)) return false;
+    const value = read({ from: 'body', name: rule.body });
+    return value !== undefined && !value.startsWith(rule.valueBegins);
+  }
+  if (type !== rule.equals) return false;
+  return 'lacks' in rule ? has(document, rule.lacks) : !has(document, rule.body);
+}
+
+function has(document: Document, path: string): boolean {
+  return document.kind === 'json' && findSpan(document.text, parsePath(path)) !== undefined;
+}
+
+/** Letters that JSON or a form would have to escape for no reason; where somebody did, nothing is certain. */
+const ESCAPED_LETTERS = ['\\u00', '%5Cu00', '%5cu00'];
+
+function certainlyLacks(body: Buffer, path: string): boolean {
+  const key = parsePath(path)[0] ?? '';
+  if (!/^[\w-]+$/.test(key)) return false;
+  return ![`"${key}"`, `%22${key}%22`, ...ESCAPED_LETTERS].some((piece) => body.includes(piece));
+}
+
+function explain(rule: TypeRule): string {
+  if ('begins' in rule) {
+    return `the ${rule.body} of an event of type ${rule.begins}… begins with ${rule.valueBegins}, this one's does not`;
+  }
+  return 'lacks' in rule
+    ? `an event of type ${rule.equals} has no ${rule.lacks} in its body, this one has`
+    : `an event of type ${rule.equals} has ${rule.body} in its body, this one has not`;
+}
