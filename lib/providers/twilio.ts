@@ -1,0 +1,38 @@
+import type { Provider } from '../core/provider.ts';
+
+/**
+ * Forms (messages, calls, recordings, conversations, …) and Event Streams (JSON, single or in batches) on one source.
+ *
+ * Not verified in Twilio's documentation, hence read the safe way:
+ * - `I-Twilio-Idempotency-Token` is not used: neither is it signed nor its stability documented; ids are made of signed fields;
+ * - what a second try or a fallback URL adds to a form (`volatile`) is left out of the comparison;
+ * - incoming calls and messages want TwiML: an empty 204 is none, so nothing is said or sent.
+ */
+export const twilio: Provider = {
+  name: 'twilio',
+  title: 'Twilio',
+  docs: [
+    'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
+    'https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides',
+    'https://www.twilio.com/docs/events/webhook-quickstart',
+  ],
+  scheme: { kind: 'step', step: 'twilio-signature' },
+  split: 'items',
+  events: { step: 'twilio-event' },
+  idCoverage: 'signed',
+  volatile: ['ErrorCode', 'ErrorUrl', 'RawDlrDateDone', 'RetryCount'],
+  acknowledge: { status: 204 },
+  delivery: {
+    timeoutMs: 15_000,
+    retries: 'none',
+    withoutRetries:
+      'By default Twilio tries again only when it cannot connect, so what we answer with 5xx is lost. Append #rc=3&rp=all to the URL: then it tries three more times, whatever went wrong.',
+  },
+  setup: [
+    'The signing secret is the Auth Token of the account: console.twilio.com → Account Info. A subaccount signs with its own.',
+    'Set the URL at the number, the messaging service or the call (status callback), with POST, and append #rc=3&rp=all so that failures are tried again.',
+    'The signature covers the public URL: it must be written at Twilio exactly as Headgate prints it, and Headgate must know its custom domain.',
+    'Event Streams: create a sink of type webhook with this URL; single events and batches are both read.',
+    'For voice and incoming messages Twilio expects TwiML. Headgate answers 204: use it for status callbacks, and for messages that need no reply.',
+  ],
+};
