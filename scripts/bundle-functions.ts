@@ -6,7 +6,7 @@ import { project } from './run.ts';
 import { refuseSharedClasses } from './shared-classes.ts';
 
 /** Each Lambda function and its entry point, from the project's root. */
-export const functionEntries: Readonly<Record<string, string>> = {
+const functionEntries: Readonly<Record<string, string>> = {
   ingest: 'functions/ingest.ts',
   process: 'functions/process.ts',
 };

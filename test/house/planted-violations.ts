@@ -379,7 +379,7 @@ export const allowed: readonly Allowed[] = [
     '@aws-sdk/client-sqs',
     'fast-check',
   ),
-  ...['bin', 'lib/cli', 'lib/local', 'scripts', 'bench'].map((folder) => ({
+  ...['bin', 'lib/cli', 'lib/local', 'scripts', 'bench', 'examples'].map((folder) => ({
     what: 'a word to the console',
     path: `${folder}/console.ts`,
     source: "console.log('hello');",
