@@ -1,39 +1,29 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { InfrastructureError } from '../core/errors.ts';
 import type { ObjectStore } from '../core/ports.ts';
-import { type Connection, clientSettings } from './client-settings.ts';
+import type { Connection } from './client-settings.ts';
 import { confirmed } from './confirmed.ts';
+import type { S3Calls } from './s3-calls.ts';
 
 /**
- * Objects in one bucket. Import this module only through `lazyObjectStore`: its client is as large as all the others of the
- * ingest function together, and most deliveries need none.
+ * Objects in one bucket. The client is loaded at the first use.
+ * @example s3ObjectStore({ bucket: environment.bucket })
  */
 export function s3ObjectStore(options: {
   readonly bucket: string;
   readonly connection?: Connection;
 }): ObjectStore {
-  const client = new S3Client({
-    ...clientSettings({ attempts: 2, timeoutMs: 2_000 }, options.connection),
-    // A bucket's name as a host name resolves on AWS alone.
-    forcePathStyle: options.connection?.endpoint !== undefined,
-  });
-  const { bucket } = options;
+  let loading: Promise<S3Calls> | undefined;
+  const load = (): Promise<S3Calls> => {
+    loading ??= import('./s3-calls.ts').then(({ s3Calls }) => s3Calls(options));
+    return loading;
+  };
   return {
     async put(key, bytes) {
-      await confirmed(
-        's3:PutObject',
-        client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes })),
-      );
+      const { putObject } = await load();
+      await confirmed('s3:PutObject', putObject(key, bytes));
     },
     async get(key) {
-      const call = 's3:GetObject';
-      const { Body: body } = await confirmed(
-        call,
-        client.send(new GetObjectCommand({ Bucket: bucket, Key: key })),
-      );
-      if (body === undefined)
-        throw new InfrastructureError(call, 'unavailable', { explanation: 'an answer without a body' });
-      return Buffer.from(await confirmed(call, body.transformToByteArray()));
+      const { getObject } = await load();
+      return confirmed('s3:GetObject', getObject(key));
     },
   };
 }

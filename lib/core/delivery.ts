@@ -49,7 +49,7 @@ export interface DeliveryMessage {
 
 /** `too-large`: put the body under `key` first, then send the message, which refers to it. */
 export type EncodedDelivery =
-  | { readonly kind: 'message'; readonly message: DeliveryMessage }
+  | { readonly kind: 'message'; readonly encoding: InlineEncoding; readonly message: DeliveryMessage }
   | { readonly kind: 'too-large'; readonly key: string; readonly message: DeliveryMessage };
 
 /** A delivery whose body lies in the object store; `withStoredBody` completes it. */
@@ -73,8 +73,10 @@ export type DecodedDelivery =
 
 type DeliveryHead = Omit<Delivery, 'body'>;
 
+type InlineEncoding = 'text' | 'base64' | 'empty';
+
 type BodyPlace =
-  | { readonly kind: 'text' | 'base64' | 'empty' }
+  | { readonly kind: InlineEncoding }
   | { readonly kind: 'stored'; readonly key: string; readonly sha256: Digest };
 
 /** SQS takes no empty body. */
@@ -86,16 +88,16 @@ const OVERHEAD = attributeOverhead(METADATA_ATTRIBUTE) + attributeOverhead(REASO
 
 /**
  * The message of a delivery; one that would pass SQS's limit refers to a body in the object store instead.
- * @example encodeDelivery(delivery) // { kind: 'message', message: { body: '{"action":"opened"}', metadata: '{"id":…}', group: 'github' } }
+ * @example encodeDelivery(delivery) // { kind: 'message', encoding: 'text', message: { body: '{"action":…}', metadata: '{"id":…}', group: 'github' } }
  */
 export function encodeDelivery(delivery: Delivery): EncodedDelivery {
   // No encoding makes a body smaller, so the largest need not be looked at.
   if (delivery.body.length <= MESSAGE_LIMIT) {
-    const message = inlineMessage(delivery);
+    const { encoding, message } = inlineMessage(delivery);
     // A text has no more units than bytes, and base64 is all ASCII and longer.
     const bodyBytes = Math.max(delivery.body.length, message.body.length);
     if (bodyBytes + Buffer.byteLength(message.metadata) + OVERHEAD <= MESSAGE_LIMIT) {
-      return { kind: 'message', message };
+      return { kind: 'message', encoding, message };
     }
   }
   const digest = sha256(delivery.body);
@@ -116,7 +118,7 @@ export function spill(delivery: Delivery): { readonly key: string; readonly byte
   const time = new Date(delivery.receivedAt).toISOString();
   return {
     key: `${OBJECT_PREFIX.spill}${delivery.source}/${time}-${delivery.id}`,
-    bytes: Buffer.from(JSON.stringify(inlineMessage(delivery))),
+    bytes: Buffer.from(JSON.stringify(inlineMessage(delivery).message)),
   };
 }
 
@@ -166,12 +168,18 @@ const ILLEGAL: readonly (number | Buffer)[] = [
   Buffer.from('\uffff'),
 ];
 
-function inlineMessage(delivery: Delivery): DeliveryMessage {
+function inlineMessage(delivery: Delivery): {
+  readonly encoding: InlineEncoding;
+  readonly message: DeliveryMessage;
+} {
   const { body } = delivery;
-  if (body.length === 0) return toMessage(delivery, NO_BODY, { kind: 'empty' });
+  const inline = (encoding: InlineEncoding, text: string) => ({
+    encoding,
+    message: toMessage(delivery, text, { kind: encoding }),
+  });
+  if (body.length === 0) return inline('empty', NO_BODY);
   const text = ILLEGAL.some((piece) => body.includes(piece)) ? undefined : utf8Text(body);
-  if (text !== undefined) return toMessage(delivery, text, { kind: 'text' });
-  return toMessage(delivery, body.toString('base64'), { kind: 'base64' });
+  return text === undefined ? inline('base64', body.toString('base64')) : inline('text', text);
 }
 
 function toMessage(delivery: Delivery, body: string, place: BodyPlace): DeliveryMessage {

@@ -9,10 +9,10 @@ export interface Secrets {
   /** The cached secrets, or a first read; one flight at a time. */
   read(source: Source): Promise<SourceSecrets>;
   /**
-   * After a mismatch: reads again, at most once per half minute. Undefined when that was done just now: what `read` gives is
-   * fresh. Throws when the last try failed: nobody knows whether the mismatch is the request's fault.
+   * After a request that `mismatched` could not prove: other secrets, if there are any by now. Asks again at most once per half
+   * minute; undefined when that was done just now. Throws when the last try failed: then nobody knows whose fault it is.
    */
-  refresh(source: Source): Promise<SourceSecrets | undefined>;
+  refresh(source: Source, mismatched: SourceSecrets): Promise<SourceSecrets | undefined>;
 }
 
 export interface DeliveryQueue {

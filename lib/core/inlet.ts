@@ -1,0 +1,30 @@
+import type { Provider } from './provider.ts';
+import type { Source } from './source.ts';
+import { loadSteps, type Steps } from './steps/load-steps.ts';
+
+/** A source, ready to take requests. */
+export interface Inlet {
+  readonly source: Source;
+  readonly steps: Steps;
+  /** Lower-case names of the headers that a delivery keeps. */
+  readonly keptHeaders: readonly string[];
+}
+
+/** Loads what the source's provider needs, once. */
+export async function openInlet(source: Source): Promise<Inlet> {
+  return { source, steps: await loadSteps(source.provider), keptHeaders: keptHeaders(source.provider) };
+}
+
+/**
+ * The headers that are still needed after the request was accepted: those that the provider's templates name, and the content
+ * type. One that is the secret is never among them, whatever names it.
+ * @example keptHeaders(github) // ['content-type', 'x-github-event', 'x-github-delivery', …]
+ */
+export function keptHeaders(provider: Provider): readonly string[] {
+  const { scheme, handshakes: _handshakes, docs: _docs, setup: _setup, ...read } = provider;
+  const named = JSON.stringify(read).matchAll(/\{header:([^{}?]+)\??\}/g);
+  const kept = new Set(['content-type', ...[...named].map(([, name = '']) => name)]);
+  kept.delete('authorization');
+  if (scheme.kind === 'token') kept.delete(scheme.header);
+  return [...kept];
+}
