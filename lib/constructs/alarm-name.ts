@@ -1,0 +1,25 @@
+/** The alarms of a receiver. Each is an entry of docs/runbook.md by the same name. */
+export const ALARM_NAMES = [
+  'api-client-errors',
+  'api-server-errors',
+  'api-latency',
+  'unavailable',
+  'missing-secrets',
+  'signature-rejections',
+  'request-rejections',
+  'older-secrets',
+  'spilled',
+  'ingest-errors',
+  'ingest-throttles',
+  'queue-age',
+  'process-errors',
+  'process-throttles',
+  'deferred',
+  'publish-latency',
+  'collisions',
+  'repeated-content',
+  'dead-letters',
+  'subscription-failures',
+] as const;
+
+export type AlarmName = (typeof ALARM_NAMES)[number];

@@ -1,0 +1,47 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT, OBJECT_PREFIX, type Resources } from '../core/resources.ts';
+import { BundledFunction, ENCRYPT, type FunctionSettings } from './bundled-function.ts';
+import { secretArnForPolicy } from './source-secrets.ts';
+
+export interface IngestFunctionProps extends FunctionSettings {
+  readonly limits: Resources['functions']['ingest'];
+  readonly reservedConcurrency: number | undefined;
+  readonly publicUrl: string;
+  readonly queue: sqs.IQueue;
+  readonly bucket: s3.IBucket;
+  readonly secrets: ReadonlyMap<string, secretsmanager.ISecret>;
+}
+
+/** The function behind the API. It may write to the queue and to two places of the bucket, and read its sources' secrets. */
+export function ingestFunction(scope: Construct, id: string, props: IngestFunctionProps): lambda.Function {
+  const { queue, bucket, secrets } = props;
+  const ingest = new BundledFunction(scope, id, {
+    ...props,
+    ...props.limits,
+    bundle: 'ingest',
+    description: 'Headgate: verifies webhooks and puts them on the queue',
+    environment: {
+      [ENVIRONMENT.queueUrl]: queue.queueUrl,
+      [ENVIRONMENT.bucket]: bucket.bucketName,
+      [ENVIRONMENT.publicUrl]: props.publicUrl,
+      [ENVIRONMENT.secrets]: secretArns(scope, secrets),
+    },
+  });
+  ingest.allow(['sqs:SendMessage'], [queue.queueArn]);
+  ingest.allowKey(ENCRYPT, queue.encryptionMasterKey);
+  ingest.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.bodies);
+  ingest.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.spill);
+  ingest.allow(['secretsmanager:GetSecretValue'], [...secrets.values()].map(secretArnForPolicy));
+  for (const secret of secrets.values()) ingest.allowKey(['kms:Decrypt'], secret.encryptionKey);
+  return ingest.function;
+}
+
+function secretArns(scope: Construct, secrets: IngestFunctionProps['secrets']): string {
+  const bySource = Object.fromEntries([...secrets].map(([source, secret]) => [source, secret.secretArn]));
+  return Stack.of(scope).toJsonString(bySource);
+}

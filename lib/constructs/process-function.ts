@@ -1,0 +1,83 @@
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT, OBJECT_PREFIX, type Resources } from '../core/resources.ts';
+import { BundledFunction, ENCRYPT, type FunctionSettings } from './bundled-function.ts';
+
+/** What DynamoDB asks of a customer's key on behalf of whoever reads and writes a table. */
+const TABLE_KEY = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:DescribeKey',
+];
+
+export interface ProcessFunctionProps extends FunctionSettings {
+  readonly limits: Resources['functions']['process'];
+  readonly reservedConcurrency: number | undefined;
+  /** Begins the `source` of every event. */
+  readonly origin: string;
+  readonly ledgerRetentionSeconds: number;
+  readonly queue: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly table: dynamodb.ITable;
+  readonly topic: sns.ITopic;
+  readonly bucket: s3.IBucket;
+}
+
+/** The function behind the queue: claims, orders and publishes. */
+export function processFunction(scope: Construct, id: string, props: ProcessFunctionProps): lambda.Function {
+  const { queue, deadLetterQueue, table, topic, bucket } = props;
+  const process = new BundledFunction(scope, id, {
+    ...props,
+    ...props.limits,
+    bundle: 'process',
+    description: 'Headgate: publishes the events of queued webhooks, each once and in order',
+    environment: {
+      [ENVIRONMENT.queueUrl]: queue.queueUrl,
+      [ENVIRONMENT.deadLettersUrl]: deadLetterQueue.queueUrl,
+      [ENVIRONMENT.table]: table.tableName,
+      [ENVIRONMENT.topicArn]: topic.topicArn,
+      [ENVIRONMENT.bucket]: bucket.bucketName,
+      [ENVIRONMENT.origin]: props.origin,
+      [ENVIRONMENT.ledgerRetention]: String(props.ledgerRetentionSeconds),
+    },
+  });
+  allowQueues(process, props);
+  process.allow(['dynamodb:UpdateItem', 'dynamodb:BatchGetItem'], [table.tableArn]);
+  process.allowKey(TABLE_KEY, table.encryptionKey);
+  process.allow(['sns:Publish'], [topic.topicArn]);
+  process.allowKey(ENCRYPT, topic.masterKey);
+  process.allowObjects('s3:GetObject', bucket, OBJECT_PREFIX.bodies);
+  process.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.events);
+  new lambda.EventSourceMapping(process, 'Queue', {
+    target: process.function,
+    eventSourceArn: queue.queueArn,
+    batchSize: props.limits.batchSize,
+    maxConcurrency: props.limits.concurrency,
+    reportBatchItemFailures: true,
+  });
+  return process.function;
+}
+
+/** The event source mapping reads and deletes with the function's role; the function itself sends delayed copies and dead letters. */
+function allowQueues(process: BundledFunction, { queue, deadLetterQueue }: ProcessFunctionProps): void {
+  process.allow(
+    [
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ChangeMessageVisibility',
+      'sqs:SendMessage',
+    ],
+    [queue.queueArn],
+  );
+  process.allow(['sqs:SendMessage'], [deadLetterQueue.queueArn]);
+  process.allowKey(ENCRYPT, queue.encryptionMasterKey);
+  process.allowKey(ENCRYPT, deadLetterQueue.encryptionMasterKey);
+}
