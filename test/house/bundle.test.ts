@@ -21,7 +21,7 @@ const files: Readonly<Record<string, string>> = {
     export const credentials = () => queue.config.credentials();
     export const region = () => new SQSClient({}).config.region();
     export const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-    export const found = async () => [typeof https.request, typeof (await import('node:http')).request, hasFs];
+    export const found = async () => [typeof https.request, typeof (await import('node:http')).request, typeof (await import('zlib')).gunzip, hasFs];
     export const step = async () => (await import('../lib/core/steps/shout.ts')).shout('hello');
     export const store = async () => (await import('../lib/aws/s3-client.ts')).S3Client.name.length > 0;`,
   'lib/old.cjs': "exports.hasFs = typeof require('fs').readFileSync;",
@@ -78,14 +78,14 @@ describe('a bundled function', () => {
   });
 
   test('reaches built-ins without an ESM import or a require', async () => {
-    expect(await evaluate('it.found()')).toEqual(['function', 'function', 'function']);
+    expect(await evaluate('it.found()')).toEqual(['function', 'function', 'function', 'function']);
     expect(await evaluate("it.digest('')")).toMatch(/^e3b0c44298fc1c14/);
     const imports = Object.values(report.outputs).flatMap((output) => output.imports);
     expect(
       imports.filter(({ kind, path }) => kind !== 'dynamic-import' || !/^(\.|node:)/.test(path)),
     ).toEqual([]);
     for (const name of ['index.mjs', 's3-client.mjs']) {
-      expect((await bundled(name)).match(/\b(import|require)\(["']node:/g)).toBeNull();
+      expect((await bundled(name)).match(/\b(import|require)\(["']\w/g)).toBeNull();
     }
   });
 
