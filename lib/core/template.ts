@@ -31,6 +31,18 @@ const HOLE = /\{([a-z]+)(?::([^{}?]+))?(\?)?\}/g;
  * @example parseTemplate('{header:x-id}.{digest}')
  */
 export function parseTemplate(template: Template): readonly Piece[] {
+  let pieces = parsed.get(template);
+  if (pieces === undefined) {
+    pieces = split(template);
+    parsed.set(template, pieces);
+  }
+  return pieces;
+}
+
+/** Templates come from the configuration, so they are few, and each is filled again and again. */
+const parsed = new Map<Template, readonly Piece[]>();
+
+function split(template: Template): readonly Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of template.matchAll(HOLE)) {

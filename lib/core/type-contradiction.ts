@@ -1,11 +1,11 @@
-import type { Document } from './document.ts';
+import type { Document, Unreadable } from './document.ts';
 import { holeReader } from './hole-reader.ts';
 import { findSpan, parsePath } from './json-span.ts';
 import type { Provider, TypeRule } from './provider.ts';
 import { type Rejection, rejected } from './rejection.ts';
 import type { Verified } from './scheme.ts';
 import type { Source } from './source.ts';
-import { fill, type ReadHole } from './template.ts';
+import { fill, type ReadHole, type Template } from './template.ts';
 
 /**
  * A captured body can come again under another type where the type is not signed. Refuses, without parsing, what certainly lacks
@@ -13,28 +13,39 @@ import { fill, type ReadHole } from './template.ts';
  */
 export function contradictsType(source: Source, verified: Verified): Rejection | undefined {
   const { request } = verified;
-  const read = holeReader({
-    ...request,
-    document: () => ({ kind: 'unreadable', explanation: 'not parsed here' }),
-  });
+  const typeOf = typeReader(holeReader({ ...request, document: () => NOT_PARSED }));
   const broken = source.provider.typeRequires?.find(
     (rule) =>
       'equals' in rule &&
       'body' in rule &&
-      fill(rule.type, read) === rule.equals &&
+      typeOf(rule) === rule.equals &&
       certainlyLacks(request.body, rule.body),
   );
   return broken && rejected('contradicted-type', explain(broken));
 }
 
+const NOT_PARSED: Unreadable = { kind: 'unreadable', explanation: 'not parsed at intake' };
+
+/** A provider has dozens of rules, over one or two templates. */
+function typeReader(read: ReadHole): (rule: TypeRule) => string {
+  const types = new Map<Template, string>();
+  return (rule) => {
+    const known = types.get(rule.type);
+    if (known !== undefined) return known;
+    const type = fill(rule.type, read) ?? '';
+    types.set(rule.type, type);
+    return type;
+  };
+}
+
 /** The rule that the event's document breaks, in words; undefined when type and body agree. */
 export function contradiction(provider: Provider, document: Document, read: ReadHole): string | undefined {
-  const broken = provider.typeRequires?.find((rule) => breaks(rule, document, read));
+  const typeOf = typeReader(read);
+  const broken = provider.typeRequires?.find((rule) => breaks(rule, typeOf(rule), document, read));
   return broken && explain(broken);
 }
 
-function breaks(rule: TypeRule, document: Document, read: ReadHole): boolean {
-  const type = fill(rule.type, read) ?? '';
+function breaks(rule: TypeRule, type: string, document: Document, read: ReadHole): boolean {
   if ('begins' in rule) {
     if (!type.startsWith(rule.begins)) return false;
     const value = read({ from: 'body', name: rule.body });
