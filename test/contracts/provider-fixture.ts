@@ -1,0 +1,60 @@
+import type { Provider } from '../../lib/core/provider.ts';
+import type { Headers, Method, Request } from '../../lib/core/request.ts';
+
+/** What proves one provider: real-shaped requests under secrets of our own, and what must be read from them. */
+export interface ProviderFixture {
+  readonly provider: Provider;
+  /** What our public URL begins with; the rest of it is the request's path and query. */
+  readonly publicUrl: string;
+  /** What is configured to accept the samples. */
+  readonly secret: string;
+  /** What signs under it: the same text, or the private key. */
+  readonly signer: string;
+  readonly samples: readonly [Sample, ...Sample[]];
+  /** Set-up challenges, each with the answer it must get. */
+  readonly handshakes?: readonly HandshakeSample[];
+}
+
+export interface Sample {
+  readonly name: string;
+  /** As the provider sent it, with one signature that was made without our code: the fixture says with which command. */
+  readonly request: Request;
+  /** What the provider changes when it sends the same event again, beside the time and the signature. */
+  readonly again?: Headers;
+  /** In the order of the batch. */
+  readonly events: readonly ExpectedEvent[];
+}
+
+export interface ExpectedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly subject?: string;
+  /** RFC 3339 in UTC with milliseconds. */
+  readonly time?: string;
+  /** 20 digits. */
+  readonly version?: string;
+}
+
+export interface HandshakeSample {
+  readonly name: string;
+  readonly request: Request;
+  /** `none`: answered without a signature. */
+  readonly guard: 'verified' | 'none';
+  readonly answer: { readonly status: number; readonly body: string; readonly contentType?: string };
+}
+
+/** @example post('/github', { 'x-github-event': 'push' }, '{"ref":"refs/heads/main"}', '2026-11-24T10:00:00Z') */
+export function post(path: string, headers: Headers, body: string, receivedAt: string): Request {
+  return call('POST', path, headers, body, receivedAt);
+}
+
+export function call(
+  method: Method,
+  path: string,
+  headers: Headers,
+  body: string,
+  receivedAt: string,
+): Request {
+  const [bare = '', query = ''] = path.split('?');
+  return { method, path: bare, query, headers, body: Buffer.from(body), receivedAt: Date.parse(receivedAt) };
+}
