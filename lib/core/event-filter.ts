@@ -1,5 +1,5 @@
 import { type Document, eventDocuments, type Unreadable } from './document.ts';
-import { identityOf } from './event-identity.ts';
+import { eventType } from './event-identity.ts';
 import { type HoleSource, holeReader } from './hole-reader.ts';
 import { intakeDocument } from './intake-document.ts';
 import type { Request } from './request.ts';
@@ -37,10 +37,8 @@ export function matchesType(pattern: string, type: string): boolean {
 /** The type of each event in the request; undefined for one that cannot be told here. */
 function typesIn(source: Source, request: Request, steps: Steps): readonly (string | undefined)[] {
   const { provider } = source;
-  const typeOf = (document: HoleSource['document']): string | undefined => {
-    const identification = identityOf(provider, holeReader({ ...request, document }), steps);
-    return identification.kind === 'identified' ? identification.identity.type : undefined;
-  };
+  const typeOf = (document: HoleSource['document']): string | undefined =>
+    eventType(provider, holeReader({ ...request, document }), steps);
   const seen: { document?: Document | Unreadable } = {};
   const read = (): Document | Unreadable => {
     seen.document = intakeDocument(request, provider.formDocument);

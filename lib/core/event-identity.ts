@@ -1,6 +1,6 @@
 import { timeOf, versionOf } from './instant.ts';
 import type { EventShape, Provider, Test } from './provider.ts';
-import type { Identity } from './step.ts';
+import type { IdentifyStepCode, Identity } from './step.ts';
 import type { Steps } from './steps/load-steps.ts';
 import { fill, fillFirst, type ReadHole, type Template } from './template.ts';
 
@@ -19,17 +19,32 @@ export type Identification =
 export function identityOf(provider: Provider, read: ReadHole, steps: Steps): Identification {
   if ('step' in provider.events) {
     const { step } = provider.events;
-    if (steps.identify === undefined)
-      throw new TypeError(`step ${step} of provider ${provider.name} is not loaded`);
-    const identity = steps.identify.identify(read);
+    const identity = loadedStep(provider, steps).identify(read);
     return identity === undefined
       ? unidentified(`the step ${step} knows no such event`)
       : { kind: 'identified', identity };
   }
-  const shape = provider.events.find(({ when }) => when?.every((test) => holds(test, read)) ?? true);
+  const shape = shapeOf(provider.events, read);
   return shape === undefined
     ? unidentified(`it has the shape of no event that ${provider.title} is known to send`)
     : identityByShape(shape, read);
+}
+
+/** The type alone: where it lies in headers, no other part of the request is looked at. */
+export function eventType(provider: Provider, read: ReadHole, steps: Steps): string | undefined {
+  if ('step' in provider.events) return loadedStep(provider, steps).identify(read)?.type;
+  const shape = shapeOf(provider.events, read);
+  return shape && fillFirst(shape.type, read);
+}
+
+function loadedStep(provider: Provider, steps: Steps): IdentifyStepCode {
+  if (steps.identify === undefined)
+    throw new TypeError(`the identify step of provider ${provider.name} is not loaded: call loadSteps first`);
+  return steps.identify;
+}
+
+function shapeOf(shapes: readonly EventShape[], read: ReadHole): EventShape | undefined {
+  return shapes.find(({ when }) => when?.every((test) => holds(test, read)) ?? true);
 }
 
 /** Does the test hold? An empty value counts as none. */
