@@ -77,6 +77,8 @@ function updateExpression(
     .join(' ');
 }
 
+const JOINED = { all: ' AND ', any: ' OR ' } as const;
+
 function conditionExpression(condition: Condition, expressions: Expressions): string {
   const { name, value, partitionKey } = expressions;
   switch (condition.kind) {
@@ -91,8 +93,10 @@ function conditionExpression(condition: Condition, expressions: Expressions): st
     case 'all':
     case 'any': {
       if (condition.of.length === 0) throw new TypeError(`a condition "${condition.kind}" of nothing`);
-      const parts = condition.of.map((part) => `(${conditionExpression(part, expressions)})`);
-      return parts.join(condition.kind === 'all' ? ' AND ' : ' OR ');
+      const parts = condition.of.map((part) => conditionExpression(part, expressions));
+      // DynamoDB refuses parentheses around what needs none.
+      if (parts.length === 1) return parts.join('');
+      return parts.map((part) => (/ (AND|OR) /.test(part) ? `(${part})` : part)).join(JOINED[condition.kind]);
     }
   }
 }
