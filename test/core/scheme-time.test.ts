@@ -72,7 +72,7 @@ describe("the time's text", () => {
     'Tue, 24 Nov 2026 10:00:00 GMT',
     '2026-11-24T10:00:00Z',
   ])('%j is no time, even when it is signed', async (time) => {
-    expect(await signedAt(time)).toBe('malformed-timestamp');
+    expect(await signedAt(time)).toMatch(/^malformed-/);
   });
 
   test('that is absent or empty is refused', async () => {

@@ -20,7 +20,7 @@ const MOST_CANDIDATES = 16;
 
 /**
  * Reads a signature header. Labels that the scheme does not list are skipped, and so are signatures that do not decode, as
- * long as one does. No encoding of ours has a comma: one inside a value means that the gateway joined two headers.
+ * long as one does. No item has a comma or white space of its own: there it means that two headers were joined.
  */
 export function readSignatureHeader(
   scheme: SignatureScheme,
@@ -34,7 +34,7 @@ export function readSignatureHeader(
   const timestamps: string[] = [];
   for (const item of separator === undefined ? [value] : value.split(separator)) {
     const { label, text } = splitItem(item, assign);
-    if (text.includes(','))
+    if (text.includes(',') || item !== item.trim())
       return rejected('malformed-signature', `${header} was sent twice, or holds a stray comma`);
     if (label !== undefined && label === timeLabel) timestamps.push(text);
     else candidates.push(...candidatesOf(scheme, label, text));
