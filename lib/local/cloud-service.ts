@@ -22,8 +22,8 @@ export interface CloudRequest {
   readonly body: Buffer;
   /** Where the cloud listens, without a slash at the end: `http://127.0.0.1:4566`. */
   readonly endpoint: string;
-  /** Aborted when the caller hangs up before it has its answer. */
-  readonly hungUp: AbortSignal;
+  /** Aborted when the caller has hung up or the cloud closes: waiting for something to happen makes no sense any more. */
+  readonly waitNoMore: AbortSignal;
 }
 
 export interface CloudAnswer {

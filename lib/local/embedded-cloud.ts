@@ -46,19 +46,19 @@ export interface EmbeddedCloud {
  */
 export async function startEmbeddedCloud(options: EmbeddedCloudOptions): Promise<EmbeddedCloud> {
   const cloud = await openServices(options);
+  const closing = new AbortController();
   let server: LocalServer;
   try {
     server = await startLocalServer(options.port ?? 0, (request, response) =>
-      serve(request, response, cloud.services, options),
+      serve(request, response, cloud.services, { ...options, closing: closing.signal }),
     );
   } catch (error) {
     await cloud.close();
     throw error;
   }
   const close = async (): Promise<void> => {
-    const closed = server.close();
-    cloud.endWaits();
-    await closed;
+    closing.abort();
+    await server.close();
     await cloud.close();
   };
   return { endpoint: `http://127.0.0.1:${server.port}`, close };
@@ -66,8 +66,6 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions): Promise
 
 interface OpenServices {
   readonly services: Readonly<Record<AwsService, CloudService>>;
-  /** Answers the long polls at once. */
-  endWaits(): void;
   close(): Promise<void>;
 }
 
@@ -93,7 +91,6 @@ async function openServices({ dataDir, secrets }: EmbeddedCloudOptions): Promise
   };
   return {
     services,
-    endWaits: () => stores.sqs.shutdown(),
     close: async () => {
       for (const service of Object.values(services)) await service.close();
       stores.close();
@@ -113,7 +110,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   services: OpenServices['services'],
-  options: EmbeddedCloudOptions,
+  options: EmbeddedCloudOptions & { readonly closing: AbortSignal },
 ): Promise<void> {
   const hungUp = new AbortController();
   response.once('close', () => hungUp.abort());
@@ -131,7 +128,7 @@ async function serve(
         headers: request.headers,
         body,
         endpoint: `http://${request.headers.host}`,
-        hungUp: hungUp.signal,
+        waitNoMore: AbortSignal.any([hungUp.signal, options.closing]),
       });
     } catch (error) {
       return failed(call.service, `${call.operation} in the embedded cloud: ${String(error)}`);

@@ -63,7 +63,7 @@ function snsRefusal(operation: string, form: Form): Refusal | undefined {
     const attribute = /^(.*MessageAttributes\.entry\.\d+)\.Name$/.exec(key)?.[1];
     const refusal =
       attribute === undefined ? undefined : attributeRefusal(name, attributeAt(form, attribute));
-    if (refusal !== undefined) return refusal;
+    if (refusal !== undefined) return { code: 'ParameterValueInvalid', message: refusal.message };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { jsonError } from './aws-error.ts';
 import { type CloudAnswer, type CloudRequest, type CloudService, jsonAnswer } from './cloud-service.ts';
-import { type Action, fauxqsActions, fauxqsHeaders, fauxqsPart, type SqsStore } from './fauxqs-parts.ts';
+import { fauxqsActions, fauxqsHeaders, fauxqsPart, type SqsStore } from './fauxqs-parts.ts';
 import type { FauxqsStores } from './fauxqs-stores.ts';
 import { messageMoveTasks } from './message-move-tasks.ts';
 import { type Refusal, type SentMessage, sqsRefusal } from './message-rules.ts';
@@ -15,7 +15,6 @@ const OPERATIONS = [
   'PurgeQueue',
   'SendMessage',
   'SendMessageBatch',
-  'ReceiveMessage',
   'DeleteMessage',
   'DeleteMessageBatch',
   'ChangeMessageVisibility',
@@ -27,19 +26,19 @@ type Work = (input: Input, request: CloudRequest) => unknown;
 
 /** SQS over the stores: fauxqs's actions, each kept as a whole, with what fauxqs lacks beside them. */
 export async function sqs(stores: FauxqsStores): Promise<CloudService> {
-  const actions = await fauxqsActions<[SqsStore]>('sqs', OPERATIONS);
+  const actions = await fauxqsActions<[SqsStore]>('sqs', [...OPERATIONS, 'ReceiveMessage']);
   const { SqsError } = await fauxqsPart('common/errors.js');
   const tasks = await messageMoveTasks(stores);
   const refuse = ({ code, message }: Refusal): never => {
     throw new SqsError(code, message);
   };
-  const ofFauxqs =
-    (action: Action<[SqsStore]>): Work =>
-    (input, request) =>
-      stores.atomically(() => action(input, stores.sqs, fauxqsHeaders(request)));
-  const works = new Map<string, Work>(
-    [...actions].map(([operation, action]) => [operation, ofFauxqs(action)]),
-  );
+  const works = new Map<string, Work>();
+  for (const [operation, action] of actions) {
+    const work: Work = (input, request) => action(input, stores.sqs, fauxqsHeaders(request));
+    // To receive is to wait; what it changes in the end is kept as a whole by the queue itself.
+    const waits = operation === 'ReceiveMessage';
+    works.set(operation, waits ? work : (input, request) => stores.atomically(() => work(input, request)));
+  }
   const extend = (operation: string, extension: (work: Work) => Work): void => {
     const work = works.get(operation);
     if (work !== undefined) works.set(operation, extension(work));
@@ -124,13 +123,14 @@ async function longPoll(
   if (!waits) return receive(input, request);
   const first = (await receive({ ...input, WaitTimeSeconds: 0 }, request)) as { readonly Messages?: unknown };
   if (first.Messages !== undefined) return first;
-  await Promise.race([queue.waitForMessages(seconds), hangUp(request.hungUp)]);
-  return request.hungUp.aborted ? {} : receive({ ...input, WaitTimeSeconds: 0 }, request);
+  await Promise.race([queue.waitForMessages(seconds), aborted(request.waitNoMore)]);
+  return request.waitNoMore.aborted ? {} : receive({ ...input, WaitTimeSeconds: 0 }, request);
 }
 
-function hangUp(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 
