@@ -4,7 +4,7 @@ import type { Provider } from '../core/provider.ts';
  * The Event Webhook: an array of events, signed as a whole.
  *
  * Not verified in SendGrid's documentation, hence read the safe way:
- * - whether a retry is signed anew: its retries run for 24 hours, so the tolerance is an hour longer; what comes twice is dropped by its id;
+ * - whether a retry is signed anew: its retries run for 24 hours, and so does the tolerance; what comes twice is dropped by its id;
  * - whether `sg_message_id` is one per recipient: the address is a part of the subject;
  * - its time limit: the shortest that was reported.
  */
@@ -25,7 +25,7 @@ export const sendgrid: Provider = {
     ],
     signed: '{timestamp}{body}',
     versions: [{ algorithm: 'ecdsa-p256-sha256', encoding: 'base64', key: { encoding: 'base64' } }],
-    timestamp: { unit: 's', toleranceSeconds: 90_000 },
+    timestamp: { unit: 's', toleranceSeconds: 86_400 },
   },
   split: 'items',
   events: [

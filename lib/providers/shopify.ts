@@ -13,13 +13,20 @@ const KINDS = [
 
 const TOPIC = '{header:x-shopify-topic}';
 
-/** One event comes once for each subscription to it, under one event id. Not every delivery has that: then the delivery's own. */
+const NAME = '{header:x-shopify-name}';
+const SUB_TOPIC = '{header:x-shopify-sub-topic}';
+
+/** One event comes once for each subscription to it, all under one event id. Not every delivery has that: then the delivery's own. */
+const ids = ['{header:x-shopify-event-id}', '{header:x-shopify-webhook-id}'].flatMap((id) => [
+  `${id}/${TOPIC}/${SUB_TOPIC}/${NAME}`,
+  `${id}/${TOPIC}/sub-topic/${SUB_TOPIC}`,
+  `${id}/${TOPIC}/name/${NAME}`,
+  `${id}/${TOPIC}`,
+]);
+
 const WEBHOOK: EventShape = {
   when: [{ at: TOPIC }],
-  id: [
-    `{header:x-shopify-event-id}/${TOPIC}/{header:x-shopify-sub-topic?}/{header:x-shopify-name?}`,
-    `{header:x-shopify-webhook-id}/${TOPIC}/{header:x-shopify-sub-topic?}/{header:x-shopify-name?}`,
-  ],
+  id: ids,
   type: TOPIC,
   // The body's own ids exceed 2^53.
   subject: [
