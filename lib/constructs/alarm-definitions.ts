@@ -75,7 +75,7 @@ function intake(parts: ReceiverParts): readonly AlarmDefinition[] {
     },
     {
       ...count('unavailable', parts, 'Unavailable', 'ingest'),
-      says: 'Verified requests could be kept neither on the queue nor in the bucket, and the provider was told 503.',
+      says: 'Requests could not be verified or kept because AWS failed, and the provider was told 503.',
     },
     {
       ...count('spilled', parts, 'Spilled', 'queue'),

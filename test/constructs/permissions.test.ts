@@ -1,0 +1,190 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { flat } from './flat.ts';
+import { resourceOf, resourcesOf, templateOf } from './receiver-stack.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** `action resource` of all that a function may do, sorted: nothing may be left out, so every other grant counts too. */
+function permissions(template: Template, role: string): readonly string[] {
+  const { Properties } = resourceOf(template, 'AWS::IAM::Role', role);
+  expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  expect(Properties).not.toHaveProperty('Policies');
+  return resourcesOf(template, 'AWS::IAM::Policy')
+    .filter(([, policy]) => (policy.Properties.Roles as unknown[]).some((one) => flat(one) === `<${role}>`))
+    .flatMap(
+      ([, policy]) => (policy.Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement,
+    )
+    .flatMap((statement) => {
+      expect(statement).toMatchObject({ Effect: 'Allow' });
+      return list(statement.Action).flatMap((action) =>
+        list(statement.Resource).map((one) => `${action} ${flat(one)}`),
+      );
+    })
+    .sort();
+}
+
+function list<T>(one: T | readonly T[]): readonly T[] {
+  return Array.isArray(one) ? one : [one as T];
+}
+
+const INGEST = [
+  'logs:CreateLogStream <ReceiverIngestLogs.Arn>',
+  'logs:PutLogEvents <ReceiverIngestLogs.Arn>',
+  's3:PutObject <ReceiverObjectsBucket.Arn>/bodies/*',
+  's3:PutObject <ReceiverObjectsBucket.Arn>/spill/*',
+  'secretsmanager:GetSecretValue <ReceiverSecretsbot>',
+  'secretsmanager:GetSecretValue <ReceiverSecretscalls>',
+  'secretsmanager:GetSecretValue <ReceiverSecretschat>',
+  'sqs:SendMessage <ReceiverDeliveriesQueue.Arn>',
+];
+
+const PROCESS = [
+  'dynamodb:BatchGetItem <ReceiverLedgerTable.Arn>',
+  'dynamodb:UpdateItem <ReceiverLedgerTable.Arn>',
+  'kms:Decrypt <ReceiverTopicKey.Arn>',
+  'kms:GenerateDataKey <ReceiverTopicKey.Arn>',
+  'logs:CreateLogStream <ReceiverProcessLogs.Arn>',
+  'logs:PutLogEvents <ReceiverProcessLogs.Arn>',
+  's3:GetObject <ReceiverObjectsBucket.Arn>/bodies/*',
+  's3:PutObject <ReceiverObjectsBucket.Arn>/events/*',
+  'sns:Publish <ReceiverEventsTopic>',
+  'sqs:ChangeMessageVisibility <ReceiverDeliveriesQueue.Arn>',
+  'sqs:DeleteMessage <ReceiverDeliveriesQueue.Arn>',
+  'sqs:GetQueueAttributes <ReceiverDeliveriesQueue.Arn>',
+  'sqs:ReceiveMessage <ReceiverDeliveriesQueue.Arn>',
+  'sqs:SendMessage <ReceiverDeliveriesDeadLetters.Arn>',
+  'sqs:SendMessage <ReceiverDeliveriesQueue.Arn>',
+];
+
+describe('by default', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = templateOf();
+  });
+
+  test('ingest may write to the queue and two places of the bucket, read its secrets and log', () => {
+    expect(permissions(template, 'ReceiverIngestRole')).toEqual(INGEST);
+  });
+
+  test('process may work off the queue, keep the ledger, publish, read bodies, write large events and log', () => {
+    expect(permissions(template, 'ReceiverProcessRole')).toEqual(PROCESS);
+  });
+
+  test('no other role is made, and only Lambda takes on these two', () => {
+    const roles = resourcesOf(template, 'AWS::IAM::Role');
+    expect(roles).toHaveLength(2);
+    for (const [, role] of roles) {
+      expect(role.Properties.AssumeRolePolicyDocument).toMatchObject({
+        Statement: [
+          { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+        ],
+      });
+    }
+  });
+
+  test('only this API may call ingest', () => {
+    const called = resourcesOf(template, 'AWS::Lambda::Permission');
+    expect(
+      called.map(([, { Properties }]) => [
+        flat(Properties.Principal),
+        flat(Properties.FunctionName),
+        flat(Properties.SourceArn),
+      ]),
+    ).toEqual([
+      [
+        'apigateway.amazonaws.com',
+        '<ReceiverIngestFunction.Arn>',
+        'arn:aws:execute-api:eu-west-1:123456789012:<ReceiverGatewayApi>/*/*',
+      ],
+    ]);
+  });
+
+  test('subscribers and alarms are let in by nobody but CloudWatch, and nothing without TLS', () => {
+    const policies = ['AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy', 'AWS::S3::BucketPolicy'].flatMap(
+      (type) =>
+        resourcesOf(template, type).flatMap(
+          ([, { Properties }]) =>
+            (Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement,
+        ),
+    );
+    const allowed = policies.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toEqual([
+      expect.objectContaining({
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '123456789012' },
+          ArnLike: { 'aws:SourceArn': expect.anything() },
+        },
+      }),
+    ]);
+    const refused = policies.filter(
+      ({ Condition }) => JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+    );
+    expect(refused).toHaveLength(5);
+  });
+});
+
+describe('with a key of the user', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = templateOf((stack) => ({ encryptionKey: new kms.Key(stack, 'Mine') }));
+  });
+
+  test('ingest may use the key to write, and to read secrets', () => {
+    expect(permissions(template, 'ReceiverIngestRole')).toEqual(
+      [...INGEST, 'kms:Decrypt <Mine.Arn>', 'kms:GenerateDataKey <Mine.Arn>'].sort(),
+    );
+  });
+
+  test('process may use it for the ledger as DynamoDB asks', () => {
+    expect(permissions(template, 'ReceiverProcessRole')).toEqual(
+      [
+        ...PROCESS.filter((one) => !one.startsWith('kms:')),
+        ...['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
+          (one) => `kms:${one} <Mine.Arn>`,
+        ),
+      ].sort(),
+    );
+  });
+});
+
+test('in a VPC the functions may also keep their network interfaces', () => {
+  const template = templateOf((stack) => ({
+    vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) as ec2.IVpc,
+  }));
+  const more = [
+    'ec2:AssignPrivateIpAddresses *',
+    'ec2:CreateNetworkInterface *',
+    'ec2:DeleteNetworkInterface *',
+    'ec2:DescribeNetworkInterfaces *',
+    'ec2:DescribeSubnets *',
+    'ec2:UnassignPrivateIpAddresses *',
+  ];
+  expect(permissions(template, 'ReceiverIngestRole')).toEqual([...INGEST, ...more].sort());
+  expect(permissions(template, 'ReceiverProcessRole')).toEqual([...PROCESS, ...more].sort());
+});
+
+test('a table of the user is named by its own ARN, with its own key', () => {
+  const template = templateOf((stack) => ({
+    table: dynamodb.Table.fromTableAttributes(stack, 'Theirs', {
+      tableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/theirs',
+      encryptionKey: kms.Key.fromKeyArn(stack, 'TheirKey', 'arn:aws:kms:eu-west-1:123456789012:key/theirs'),
+    }),
+  }));
+  expect(permissions(template, 'ReceiverProcessRole')).toEqual(
+    expect.arrayContaining([
+      'dynamodb:UpdateItem arn:aws:dynamodb:eu-west-1:123456789012:table/theirs',
+      'kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/theirs',
+    ]),
+  );
+});

@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ALARM_NAMES } from '../../lib/constructs/alarm-name.ts';
+import { METRICS } from '../../lib/core/metric.ts';
+import { flat } from './flat.ts';
+import { own, receiverStack, resourcesOf, sources, templateOf } from './receiver-stack.ts';
+
+interface Alarm {
+  readonly AlarmDescription: unknown;
+  readonly Threshold: number;
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+  readonly Statistic?: string;
+  readonly ExtendedStatistic?: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** The members of a union of texts, from the source: types leave no list behind. */
+function unionOf(name: string, source: string): readonly string[] {
+  const [, members = ''] = new RegExp(`type ${name} =([^;]+);`).exec(source) ?? [];
+  return [...members.matchAll(/'([\w-]+)'/g)].map(([, member = '']) => member);
+}
+
+/** Alarms by the name that their description links, those of a source with it. */
+function alarmsOf(template: Template): ReadonlyMap<string, Alarm> {
+  return new Map(
+    resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => {
+      const alarm = Properties as unknown as Alarm;
+      const [, name = ''] = /runbook\.md#([\w-]+)/.exec(flat(alarm.AlarmDescription)) ?? [];
+      const source = alarm.Dimensions?.find(({ Name }) => Name === 'Source')?.Value;
+      return [source === undefined ? name : `${name}/${source}`, alarm];
+    }),
+  );
+}
+
+describe('every failure has an alarm', () => {
+  let template: Template;
+  let alarms: ReadonlyMap<string, Alarm>;
+  beforeAll(() => {
+    template = templateOf();
+    alarms = alarmsOf(template);
+  });
+
+  test('each by its name, signature rejections for each source', () => {
+    const names = ALARM_NAMES.flatMap((name) =>
+      name === 'signature-rejections' ? Object.keys(sources).map((source) => `${name}/${source}`) : [name],
+    );
+    expect([...alarms.keys()].toSorted()).toEqual(names.toSorted());
+    expect(resourcesOf(template, 'AWS::CloudWatch::Alarm')).toHaveLength(names.length);
+  });
+
+  test('each has one entry in the runbook, and the runbook no other', async () => {
+    const runbook = await readFile(join(ROOT, 'docs/runbook.md'), 'utf8');
+    const entries = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(entries).toEqual([...ALARM_NAMES]);
+  });
+
+  test('the runbook explains every reason for which a request is refused or an event given up', async () => {
+    const [runbook = '', rejections = '', reports = ''] = await Promise.all(
+      ['docs/runbook.md', 'lib/core/rejection.ts', 'lib/core/report.ts'].map((file) =>
+        readFile(join(ROOT, file), 'utf8'),
+      ),
+    );
+    const reasons = [unionOf('RejectionReason', rejections), unionOf('DeadReason', reports)].flat();
+    expect(reasons).toEqual(expect.arrayContaining(['wrong-signature', 'no-secret', 'attempts-exhausted']));
+    expect(reasons.filter((reason) => !runbook.includes(`\`${reason}\``))).toEqual([]);
+  });
+
+  test('each says what happened and links the place to look at', () => {
+    for (const { AlarmDescription } of alarms.values()) {
+      const description = flat(AlarmDescription);
+      expect(description).toMatch(/^[A-Z].{20,}\.\n\nRunbook: https:\S+#[a-z-]+\n\n[A-Z][a-z]+: https:\S+$/i);
+      expect(description.length).toBeLessThan(1024);
+    }
+    expect(flat(alarms.get('dead-letters')?.AlarmDescription)).toContain(
+      'https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F123456789012%2F<ReceiverDeliveriesDeadLetters.QueueName>',
+    );
+    expect(flat(alarms.get('process-errors')?.AlarmDescription)).toContain(
+      'https://eu-west-1.console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/<ReceiverProcessFunction>',
+    );
+  });
+
+  test('each is sent when it goes on and off, and silent where there is no traffic', () => {
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^ReceiverAlarmMessagesTopic') }],
+      OKActions: [{ Ref: Match.stringLikeRegexp('^ReceiverAlarmMessagesTopic') }],
+      TreatMissingData: 'notBreaching',
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
+  test('our own metrics are named as the functions make them', () => {
+    const ours = [...alarms.values()].filter(({ Namespace }) => Namespace?.startsWith('Headgate/'));
+    expect(ours).toHaveLength(12);
+    for (const { Namespace, MetricName, Statistic, ExtendedStatistic } of ours) {
+      expect(Namespace).toBe('Headgate/Hooks.Receiver');
+      const metric = METRICS[MetricName as keyof typeof METRICS];
+      expect(metric.unit === 'Count' ? Statistic : ExtendedStatistic).toBe(
+        metric.unit === 'Count' ? 'Sum' : 'p99',
+      );
+    }
+  });
+
+  test('CloudWatch may publish to the alarm topic and use its key', () => {
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          {
+            Sid: 'CloudWatchPublishesAlarms',
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Resource: '*',
+          },
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: Match.stringLikeRegexp('^ReceiverAlarmMessagesTopic') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': '123456789012' },
+              ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:*:123456789012:alarm:*' },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('one dashboard shows them all', () => {
+    const [[, dashboard] = [], ...others] = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
+    expect(others).toEqual([]);
+    const body = JSON.parse(flat(dashboard?.Properties.DashboardBody).replaceAll(/<[^>]+>/g, 'x')) as {
+      widgets: { type: string; properties: { alarms?: unknown[]; title: string } }[];
+    };
+    expect(body.widgets.find(({ type }) => type === 'alarm')?.properties.alarms).toHaveLength(alarms.size);
+    expect(body.widgets.length).toBeGreaterThan(8);
+  });
+});
+
+test('latency is measured by the most impatient provider', () => {
+  const patient = alarmsOf(templateOf({ sources: { own } })).get('api-latency');
+  const impatient = alarmsOf(templateOf({ sources: { own, chat: sources.chat ?? own } })).get('api-latency');
+  expect(patient?.Threshold).toBe(2_000);
+  expect(impatient?.Threshold).toBe(1_500);
+});
+
+test('a threshold of the user replaces the default', () => {
+  const alarms = alarmsOf(templateOf({ alarmThresholds: { 'queue-age': 3_600 } }));
+  expect(alarms.get('queue-age')?.Threshold).toBe(3_600);
+});
+
+describe('alarms of the user', () => {
+  test('actions alone make no topic', () => {
+    const { stack, receiver } = receiverStack((of) => ({
+      alarmActions: [new SnsAction(new Topic(of, 'Pager'))],
+    }));
+    const template = Template.fromStack(stack);
+    expect(receiver.alarmTopic).toBeUndefined();
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^Pager') }],
+    });
+    template.resourceCountIs('AWS::SNS::Topic', 2);
+  });
+
+  test('a topic and actions are both told', () => {
+    const template = templateOf((of: Stack) => ({
+      alarmTopic: new Topic(of, 'Chat'),
+      alarmActions: [new SnsAction(new Topic(of, 'Pager'))],
+    }));
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^Chat') }, { Ref: Match.stringLikeRegexp('^Pager') }],
+    });
+  });
+
+  test('a runbook of the user is linked instead of ours', () => {
+    const template = templateOf({ runbookUrl: 'https://wiki.example.com/headgate' });
+    const [[, first] = []] = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+    expect(flat(first?.Properties.AlarmDescription)).toContain(
+      'Runbook: https://wiki.example.com/headgate#api-client-errors',
+    );
+  });
+});
