@@ -14,6 +14,7 @@ import type { Ledger } from '../../lib/core/ports.ts';
 const TEXTS = ['state', 'attempts-publish', 'name', 'a.b', '#n0', ':v0'] as const;
 const NUMBERS = ['lease', 'expires', 'size', 'ttl'] as const;
 
+// Below U+D800: dynalite orders by UTF-16 units, DynamoDB and the model by UTF-8 bytes, and only from there on they differ.
 const text = fc.oneof(
   fc.constantFrom(
     '',
@@ -23,8 +24,7 @@ const text = fc.oneof(
     '0000000000000010',
     'é',
     'z',
-    '\u{10000}',
-    '\uffee',
+    '\ud7fb',
     'a b',
   ),
   fc.string({ maxLength: 8 }),
