@@ -117,6 +117,7 @@ function sign({
     const covered = isForm ? signedParameters(request.body) : '';
     return { headers: { [HEADER]: mac(secret, url + covered).toString('base64') } };
   }
-  const query = `${request.query === '' ? '' : `${request.query}&`}${BODY_HASH}=${sha256(request.body)}`;
+  const others = request.query.split('&').filter((part) => part !== '' && !part.startsWith(`${BODY_HASH}=`));
+  const query = [...others, `${BODY_HASH}=${sha256(request.body)}`].join('&');
   return { headers: { [HEADER]: mac(secret, `${splitQuery(url)[0]}?${query}`).toString('base64') }, query };
 }

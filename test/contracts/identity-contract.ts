@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { acknowledge } from '../../lib/core/acknowledge.ts';
+import type { Delivery, DeliveryId } from '../../lib/core/delivery.ts';
+import type { Event } from '../../lib/core/event.ts';
+import { signedHandshake, unsignedHandshake } from '../../lib/core/handshake.ts';
+import { readEvents } from '../../lib/core/identify.ts';
+import type { Request } from '../../lib/core/request.ts';
+import type { Verified } from '../../lib/core/scheme.ts';
+import type { Source, SourceName } from '../../lib/core/source.ts';
+import { loadSteps } from '../../lib/core/steps/load-steps.ts';
+import { contradictsType } from '../../lib/core/type-contradiction.ts';
+import type { ExpectedEvent, ProviderFixture } from './provider-fixture.ts';
+import { outcomeOf, proofHeaders, signedAgain, verifyWith, without } from './signed-request.ts';
+
+const HOUR = 3_600_000;
+
+/** What every provider must hold: what is read from a delivery, and that it stays the same whenever that is sent again. */
+export function describeIdentity(fixture: ProviderFixture): void {
+  const { provider, secret, signer, samples, handshakes = [] } = fixture;
+  const source: Source = {
+    name: provider.name as SourceName,
+    provider,
+    paths: ['/source'],
+    events: 'all',
+    repeatedContent: 'publish',
+    redact: [],
+    secretOverlapSeconds: 0,
+    reconcile: 'off',
+  };
+
+  const verified = async (request: Request): Promise<Verified> => {
+    const answer = await verifyWith(fixture, request, [secret]);
+    if (answer.kind === 'rejected') throw new Error(`${answer.reason}: ${answer.explanation}`);
+    return answer.verified;
+  };
+  const read = async (request: Request, id: string): Promise<readonly Event[]> => {
+    const reading = readEvents(
+      source,
+      toDelivery(source, (await verified(request)).request, id),
+      await loadSteps(provider),
+    );
+    if (reading.kind === 'unreadable') throw new Error(reading.explanation);
+    expect(reading.unreadable).toEqual([]);
+    return reading.events;
+  };
+
+  describe.each(samples)('$name', ({ request, events, again = {} }) => {
+    test('holds the events that it is about', async () => {
+      expect((await read(request, 'first')).map(summary)).toEqual(events);
+    });
+
+    test('is the same when it is sent again: key, content and all', async () => {
+      const copy = {
+        ...request,
+        receivedAt: request.receivedAt + HOUR,
+        headers: { ...request.headers, ...again },
+      };
+      const second = await read(await signedAgain(fixture, copy, { signer }), 'second');
+      const first = await read(request, 'first');
+      expect(second.map(lasting)).toEqual(first.map(lasting));
+      expect(new Set(first.map(({ key }) => key)).size).toBe(events.length);
+    });
+
+    test('is neither a handshake nor contradicted by its type, and is acknowledged with a 2xx', async () => {
+      const proof = await verified(request);
+      expect(unsignedHandshake(source, request)).toBeUndefined();
+      expect(signedHandshake(source, proof)).toBeUndefined();
+      expect(contradictsType(source, proof)).toBeUndefined();
+      expect(String(acknowledge(source, proof, await loadSteps(provider)).status)).toMatch(/^20[024]$/);
+    });
+  });
+
+  test('has a sample of each of its handshakes', () => {
+    expect(handshakes.length).toBeGreaterThanOrEqual(provider.handshakes?.length ?? 0);
+  });
+
+  for (const { name, request, guard, answer } of handshakes) {
+    test(`handshake: ${name} is answered, and never becomes a delivery`, async () => {
+      const given =
+        guard === 'none'
+          ? unsignedHandshake(source, request)
+          : signedHandshake(source, await verified(request));
+      if (given?.kind !== 'handshake') throw new Error('there was no answer');
+      expect({ status: given.status, body: given.body }).toEqual({
+        status: answer.status,
+        body: answer.body,
+      });
+      expect(given.headers['content-type']).toBe(answer.contentType);
+    });
+
+    if (guard === 'none') continue;
+    test(`handshake: ${name} is not answered when it is not signed`, async () => {
+      const forged = { ...request, headers: without(request.headers, await proofHeaders(provider, request)) };
+      expect(unsignedHandshake(source, forged)).toBeUndefined();
+      expect(unsignedHandshake(source, request)).toBeUndefined();
+      expect(await outcomeOf(fixture, forged, [secret])).toBe('missing-signature');
+    });
+  }
+}
+
+function toDelivery(source: Source, request: Request, id: string): Delivery {
+  return { ...request, id: id as DeliveryId, source: source.name, origin: 'webhook' };
+}
+
+function summary(event: Event): ExpectedEvent {
+  return {
+    id: event.id,
+    type: event.type,
+    ...(event.subject === undefined ? {} : { subject: event.subject }),
+    ...(event.time === undefined ? {} : { time: new Date(event.time).toISOString() }),
+    ...(event.version === undefined ? {} : { version: event.version }),
+  };
+}
+
+/** All that a redelivery must not change. */
+function lasting({ delivery: _, receivedAt: __, payload: ___, ...event }: Event): Partial<Event> {
+  return event;
+}

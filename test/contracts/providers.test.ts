@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { providers } from '../../lib/providers/index.ts';
+import { describeIdentity } from './identity-contract.ts';
+import { describeScheme } from './provider-contract.ts';
+import type { ProviderFixture } from './provider-fixture.ts';
+
+test('every provider has a name of its own, and a fixture', () => {
+  expect(new Set(providers.map(({ name }) => name)).size).toBe(providers.length);
+  const without = providers.filter(
+    ({ name }) => !existsSync(new URL(`../fixtures/${name}.ts`, import.meta.url)),
+  );
+  expect(without.map(({ name }) => `test/fixtures/${name}.ts is missing`)).toEqual([]);
+});
+
+for (const provider of providers) {
+  const file = new URL(`../fixtures/${provider.name}.ts`, import.meta.url);
+  if (!existsSync(file)) continue;
+  const { fixture }: { fixture: ProviderFixture } = await import(`../fixtures/${provider.name}.ts`);
+  describe(provider.title, () => {
+    test('is proved by a fixture of its own', () => {
+      expect(fixture.provider).toBe(provider);
+    });
+    describeScheme(fixture);
+    describeIdentity(fixture);
+  });
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { loadSteps } from '../../../lib/core/steps/load-steps.ts';
+import { providers } from '../../../lib/providers/index.ts';
+
+test('a provider gets the steps that its value names, and no others', async () => {
+  for (const provider of providers) {
+    const named = [
+      ...(provider.scheme.kind === 'step' ? ['scheme'] : []),
+      ...('step' in provider.events ? ['identify'] : []),
+      ...(provider.acknowledge !== undefined && 'step' in provider.acknowledge ? ['acknowledge'] : []),
+    ];
+    const steps = await loadSteps(provider);
+    expect(Object.keys(steps), provider.name).toEqual(named);
+    for (const step of Object.values(steps)) expect(step).toBeTypeOf('object');
+  }
+});
