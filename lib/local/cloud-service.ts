@@ -35,6 +35,10 @@ export interface CloudAnswer {
 /** One emulated service. It answers every request, its own errors included; a throw is a bug. */
 export interface CloudService {
   answer(operation: string, request: CloudRequest): Promise<CloudAnswer>;
+}
+
+/** A service that holds something open. */
+export interface ClosableService extends CloudService {
   close(): Promise<void>;
 }
 

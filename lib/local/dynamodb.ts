@@ -1,6 +1,5 @@
 import { failed, jsonError } from './aws-error.ts';
-import { type CloudAnswer, type CloudService, jsonAnswer } from './cloud-service.ts';
-import { DataFolderError, type DataFolderTrouble } from './data-folder-error.ts';
+import { type ClosableService, type CloudAnswer, jsonAnswer } from './cloud-service.ts';
 import {
   type Dynalite,
   type DynaliteStore,
@@ -27,8 +26,8 @@ const OPERATIONS = [
   'UpdateTable',
 ];
 
-/** DynamoDB on LevelDB, in the folder or in memory; single-item writes, no transactions. Throws `DataFolderError`. */
-export async function dynamodb(folder: string | undefined): Promise<CloudService> {
+/** DynamoDB on LevelDB, in the folder or in memory; single-item writes, no transactions. Throws what LevelDB throws. */
+export async function dynamodb(folder: string | undefined): Promise<ClosableService> {
   const dynalite = dynaliteParts();
   const store = await open(dynalite, folder);
   const ttl = timeToLive(store.db);
@@ -61,12 +60,7 @@ export async function dynamodb(folder: string | undefined): Promise<CloudService
 
 async function open(dynalite: Dynalite, folder: string | undefined): Promise<DynaliteStore> {
   const store = dynalite.open(folder);
-  try {
-    await store.db.open();
-  } catch (error) {
-    if (folder === undefined) throw error;
-    throw new DataFolderError({ folder, trouble: troubleOf(error) }, { cause: error });
-  }
+  await store.db.open();
   await finishTables(store.db);
   return store;
 }
@@ -77,12 +71,6 @@ async function finishTables(level: Level): Promise<void> {
     const { TableStatus } = table as { readonly TableStatus?: string };
     if (TableStatus === 'CREATING') await level.put(key, { ...(table as object), TableStatus: 'ACTIVE' });
   }
-}
-
-function troubleOf(error: unknown): DataFolderTrouble {
-  const { code, message = '' } = ((error as Error).cause ?? {}) as { code?: string; message?: string };
-  if (code === 'LEVEL_LOCKED') return 'in-use';
-  return code === 'LEVEL_CORRUPTION' || /No such file/.test(message) ? 'damaged' : 'unusable';
 }
 
 function errorAnswer(error: unknown): CloudAnswer {

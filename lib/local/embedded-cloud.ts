@@ -6,7 +6,7 @@ import { failed, jsonError, throttled } from './aws-error.ts';
 import type { AwsCall, AwsService, CloudAnswer, CloudService, Fault } from './cloud-service.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { dynamodb } from './dynamodb.ts';
-import { type FauxqsStores, openFauxqsStores } from './fauxqs-stores.ts';
+import { openFauxqsStores } from './fauxqs-stores.ts';
 import { type LocalServer, startLocalServer } from './local-server.ts';
 import { recogniseCall } from './recognise-call.ts';
 import { s3 } from './s3.ts';
@@ -71,38 +71,30 @@ interface OpenServices {
 
 async function openServices({ dataDir, secrets }: EmbeddedCloudOptions): Promise<OpenServices> {
   const folder = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
-  if (dataDir !== undefined) makeFolder(dataDir);
-  // First, because its lock is what keeps a second process out.
-  const tables = await dynamodb(folder('dynamodb'));
-  let stores: FauxqsStores;
+  const opened: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of opened.splice(0).toReversed()) await closeOne();
+  };
   try {
-    stores = await openFauxqsStores(folder('fauxqs'));
+    if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+    // First, because its lock is what keeps a second process out.
+    const tables = await dynamodb(folder('dynamodb'));
+    opened.push(tables.close);
+    const stores = await openFauxqsStores(folder('fauxqs'));
+    opened.push(stores.close);
+    const objects = s3(stores);
+    opened.push(objects.close);
+    const services = {
+      sqs: await sqs(stores),
+      sns: await sns(stores),
+      s3: objects,
+      dynamodb: tables,
+      secretsmanager: secretsManager(secrets),
+    };
+    return { services, close };
   } catch (error) {
-    await tables.close();
-    if (dataDir === undefined) throw error;
-    throw new DataFolderError({ folder: dataDir, trouble: 'damaged' }, { cause: error });
-  }
-  const services = {
-    sqs: await sqs(stores),
-    sns: await sns(stores),
-    s3: s3(stores),
-    dynamodb: tables,
-    secretsmanager: secretsManager(secrets),
-  };
-  return {
-    services,
-    close: async () => {
-      for (const service of Object.values(services)) await service.close();
-      stores.close();
-    },
-  };
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new DataFolderError({ folder, trouble: 'unusable' }, { cause });
+    await close();
+    throw dataDir === undefined ? error : new DataFolderError(dataDir, { cause: error });
   }
 }
 

@@ -31,7 +31,7 @@ function s3Operation({ method = 'GET', url = '/', headers }: Recognisable): stri
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const [, bucket = '', ...key] = pathname.split('/');
   const has = (name: string) => searchParams.has(name);
-  if (bucket === '') return 'ListBuckets';
+  if (bucket === '') return method === 'GET' ? 'ListBuckets' : method;
   if (key.join('/') === '') {
     if (has('lifecycle')) return `${VERBS[method] ?? method}BucketLifecycleConfiguration`;
     return BUCKET_OPERATIONS[method] ?? method;

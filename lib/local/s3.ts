@@ -1,10 +1,10 @@
 import { s3Error } from './aws-error.ts';
-import type { CloudRequest, CloudService } from './cloud-service.ts';
+import type { ClosableService, CloudRequest } from './cloud-service.ts';
 import type { S3Store } from './fauxqs-parts.ts';
 import type { FauxqsStores } from './fauxqs-stores.ts';
 
 /** S3 over the stores, path style only. fauxqs's server, and fastify with it, is loaded with the first call. */
-export function s3({ sqs, sns, s3 }: FauxqsStores): CloudService {
+export function s3({ sqs, sns, s3 }: FauxqsStores): ClosableService {
   const load = async () => {
     const { buildApp } = await import('fauxqs');
     return buildApp({ logger: false, stores: { sqsStore: sqs, snsStore: sns, s3Store: s3 } });

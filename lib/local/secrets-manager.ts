@@ -12,7 +12,6 @@ export function secretsManager(store: SecretStore): CloudService {
       operation === 'GetSecretValue'
         ? getSecretValue(store, JSON.parse(request.body.toString('utf8')))
         : jsonError(400, 'UnknownOperationException', `${operation} is not emulated.`),
-    close: async () => {},
   };
 }
 

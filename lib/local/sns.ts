@@ -49,7 +49,6 @@ export async function sns(stores: FauxqsStores): Promise<CloudService> {
         );
       }
     },
-    close: async () => {},
   };
 }
 

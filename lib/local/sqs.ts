@@ -58,8 +58,9 @@ export async function sqs(stores: FauxqsStores): Promise<CloudService> {
   return {
     answer: async (operation, request) => {
       const work = works.get(operation);
-      if (work === undefined)
+      if (work === undefined) {
         return jsonError(400, 'com.amazonaws.sqs#InvalidAction', `${operation} is not emulated.`);
+      }
       try {
         const output = await Promise.resolve(work(JSON.parse(request.body.toString('utf8')), request));
         return jsonAnswer(200, withQueueUrlsAt(request.endpoint, output));
@@ -68,7 +69,6 @@ export async function sqs(stores: FauxqsStores): Promise<CloudService> {
         throw error;
       }
     },
-    close: async () => {},
   };
 }
 
@@ -110,7 +110,10 @@ function sendBatch(send: Work, input: Input, request: CloudRequest): BatchOutput
   return { ...output, Failed: [...output.Failed, ...failed] };
 }
 
-/** Waits here, not in fauxqs, so that a caller who has hung up is given no message that only its timeout would free. */
+/**
+ * Waits here, not in fauxqs: a caller who has hung up is given no message that only its timeout would free, and of many
+ * callers that one message wakes, all but one go on waiting.
+ */
 async function longPoll(
   store: SqsStore,
   receive: Work,
@@ -121,10 +124,16 @@ async function longPoll(
   const seconds = Number(input.WaitTimeSeconds ?? queue?.attributes.ReceiveMessageWaitTimeSeconds ?? 0);
   const waits = queue !== undefined && seconds > 0 && seconds <= 20;
   if (!waits) return receive(input, request);
-  const first = (await receive({ ...input, WaitTimeSeconds: 0 }, request)) as { readonly Messages?: unknown };
-  if (first.Messages !== undefined) return first;
-  await Promise.race([queue.waitForMessages(seconds), aborted(request.waitNoMore)]);
-  return request.waitNoMore.aborted ? {} : receive({ ...input, WaitTimeSeconds: 0 }, request);
+  const until = Date.now() + seconds * 1000;
+  while (!request.waitNoMore.aborted) {
+    const output = (await receive({ ...input, WaitTimeSeconds: 0 }, request)) as {
+      readonly Messages?: unknown;
+    };
+    const left = until - Date.now();
+    if (output.Messages !== undefined || left <= 0) return output;
+    await Promise.race([queue.waitForMessages(left / 1000), aborted(request.waitNoMore)]);
+  }
+  return {};
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

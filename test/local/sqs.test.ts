@@ -258,6 +258,32 @@ describe('SQS', () => {
     await expect(call).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
   });
 
+  test('gives one message to one of those who wait, and lets the others go on waiting', async () => {
+    const queue = await newQueue();
+    const hangingUp = new AbortController();
+    const polling = Promise.withResolvers<void>();
+    let calls = 0;
+    onCall = () => {
+      calls += 1;
+      if (calls === 3) polling.resolve();
+    };
+    const poll = () =>
+      clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: queue, WaitTimeSeconds: 20 }), {
+        abortSignal: hangingUp.signal,
+      });
+    const polls = [poll(), poll(), poll()];
+    const all = Promise.allSettled(polls);
+    await polling.promise;
+    await send(queue, { MessageBody: 'one' });
+    await Promise.race(polls);
+    await receive(queue);
+    hangingUp.abort();
+    const outcomes = (await all).map((poll) =>
+      poll.status === 'fulfilled' ? poll.value.Messages?.[0]?.Body : poll.reason.name,
+    );
+    expect(outcomes.toSorted()).toEqual(['AbortError', 'AbortError', 'one']);
+  });
+
   test('gives no message to a caller who hung up while waiting', async () => {
     const queue = await newQueue();
     const hangingUp = new AbortController();
