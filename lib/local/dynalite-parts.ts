@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-export type Item = Readonly<Record<string, unknown>>;
+type Item = Readonly<Record<string, unknown>>;
 export type Input = Record<string, unknown>;
 
 /** dynalite's error: an HTTP answer, carried by an exception or a callback. */

@@ -6,7 +6,7 @@ import { failed, jsonError, throttled } from './aws-error.ts';
 import type { AwsCall, AwsService, CloudAnswer, CloudService, Fault } from './cloud-service.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { dynamodb } from './dynamodb.ts';
-import { openFauxqsStores } from './fauxqs-stores.ts';
+import { type InFlight, openFauxqsStores } from './fauxqs-stores.ts';
 import { type LocalServer, startLocalServer } from './local-server.ts';
 import { recogniseCall } from './recognise-call.ts';
 import { s3 } from './s3.ts';
@@ -21,6 +21,12 @@ export interface EmbeddedCloudOptions {
    * @default - everything is in memory and gone at the end
    */
   readonly dataDir?: string;
+  /**
+   * What becomes of the messages that a killed process had received: `keep` hides them until their visibility timeout ends,
+   * as on AWS; `release` gives them again at once, for a cloud whose consumers die with it.
+   * @default 'keep'
+   */
+  readonly inFlight?: InFlight;
   /** @default 0 (picks a free port) */
   readonly port?: number;
   readonly secrets: SecretStore;
@@ -69,7 +75,11 @@ interface OpenServices {
   close(): Promise<void>;
 }
 
-async function openServices({ dataDir, secrets }: EmbeddedCloudOptions): Promise<OpenServices> {
+async function openServices({
+  dataDir,
+  inFlight = 'keep',
+  secrets,
+}: EmbeddedCloudOptions): Promise<OpenServices> {
   const folder = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
   const opened: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -80,7 +90,7 @@ async function openServices({ dataDir, secrets }: EmbeddedCloudOptions): Promise
     // First, because its lock is what keeps a second process out.
     const tables = await dynamodb(folder('dynamodb'));
     opened.push(tables.close);
-    const stores = await openFauxqsStores(folder('fauxqs'));
+    const stores = await openFauxqsStores(folder('fauxqs'), inFlight);
     opened.push(stores.close);
     const objects = s3(stores);
     opened.push(objects.close);

@@ -20,8 +20,14 @@ export interface FauxqsStores {
   close(): void;
 }
 
+/** What becomes of the messages that an earlier process had received and not deleted. */
+export type InFlight = 'keep' | 'release';
+
 /** Opens what is kept in the folder, or starts empty and keeps nothing. Throws what SQLite or the disk throws. */
-export async function openFauxqsStores(folder: string | undefined): Promise<FauxqsStores> {
+export async function openFauxqsStores(
+  folder: string | undefined,
+  inFlight: InFlight,
+): Promise<FauxqsStores> {
   const { SqsStore } = await fauxqsPart('sqs/sqsStore.js');
   const { SnsStore } = await fauxqsPart('sns/snsStore.js');
   const { S3Store } = await fauxqsPart('s3/s3Store.js');
@@ -29,7 +35,7 @@ export async function openFauxqsStores(folder: string | undefined): Promise<Faux
   // Without a host, queue URLs are made of the host that the caller used, not of one that may not resolve.
   stores.sqs.host = '';
   await takeEveryLegalCharacter();
-  const disk = folder === undefined ? undefined : await load(stores, folder);
+  const disk = folder === undefined ? undefined : await load(stores, folder, inFlight);
   const database = disk?.database ?? new DatabaseSync(':memory:');
   const atomically = transactions(database);
   const cacheFor = fifoDeduplication(database, Date.now);
@@ -57,12 +63,16 @@ async function takeEveryLegalCharacter(): Promise<void> {
 async function load(
   { sqs, sns, s3 }: Pick<FauxqsStores, 'sqs' | 'sns' | 's3'>,
   folder: string,
+  inFlight: InFlight,
 ): Promise<{ persistence: PersistenceManager; database: DatabaseSync }> {
   const { PersistenceManager } = await fauxqsPart('persistence.js');
   mkdirSync(folder, { recursive: true });
   const persistence = new PersistenceManager(folder);
   const database = databaseOf(persistence);
   try {
+    if (inFlight === 'release') {
+      database.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
+    }
     persistence.load(sqs, sns, s3);
     // A killed process loses nothing that SQLite has handed to the system; waiting for the disk would only be slow.
     database.exec('PRAGMA synchronous = NORMAL');

@@ -13,7 +13,7 @@ let stores: FauxqsStores;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headgate-stores-'));
-  stores = await openFauxqsStores(folder);
+  stores = await openFauxqsStores(folder, 'keep');
 });
 afterEach(() => {
   stores.close();
@@ -22,7 +22,7 @@ afterEach(() => {
 
 async function reopen(): Promise<void> {
   stores.close();
-  stores = await openFauxqsStores(folder);
+  stores = await openFauxqsStores(folder, 'keep');
 }
 
 function call(service: CloudService, operation: string, body: string): Promise<unknown> {

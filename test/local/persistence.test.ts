@@ -23,7 +23,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DataFolderError } from '../../lib/local/data-folder-error.ts';
 import { dynaliteParts } from '../../lib/local/dynalite-parts.ts';
-import { startEmbeddedCloud } from '../../lib/local/embedded-cloud.ts';
+import { type EmbeddedCloudOptions, startEmbeddedCloud } from '../../lib/local/embedded-cloud.ts';
 import { ensureQueue } from '../../lib/local/ensure-queue.ts';
 import { memorySecretStore } from '../../lib/local/secret-store.ts';
 import { type CloudClients, cloudClients } from './cloud-clients.ts';
@@ -40,10 +40,18 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const KEPT_CLOUD = `
+  import { startEmbeddedCloud } from './lib/local/embedded-cloud.ts';
+  import { memorySecretStore } from './lib/local/secret-store.ts';
+  const secrets = memorySecretStore({}, Date.now);
+  const cloud = await startEmbeddedCloud({ dataDir: process.env.DATA_DIR, secrets });
+  process.stdout.write(cloud.endpoint);`;
+
 /** A cloud in another process, and what kills it as `kill -9` does. */
 async function startProcess(): Promise<{ clients: CloudClients; kill: () => Promise<void> }> {
-  const script = join(import.meta.dirname, 'kept-cloud.ts');
-  const child: ChildProcess = spawn(process.execPath, [script, folder], {
+  const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '--eval', KEPT_CLOUD], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { ...process.env, DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
@@ -51,7 +59,7 @@ async function startProcess(): Promise<{ clients: CloudClients; kill: () => Prom
     once(child.stdout ?? child, 'data'),
     exited.then(([code]) => Promise.reject(new Error(`the cloud ended with ${code}`))),
   ]);
-  const clients = cloudClients(String(line).trim());
+  const clients = cloudClients(String(line));
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
     await exited;
@@ -61,9 +69,9 @@ async function startProcess(): Promise<{ clients: CloudClients; kill: () => Prom
   return { clients, kill };
 }
 
-async function startHere(): Promise<CloudClients> {
+async function startHere(options: Partial<EmbeddedCloudOptions> = {}): Promise<CloudClients> {
   const secrets = memorySecretStore({}, Date.now);
-  const cloud = await startEmbeddedCloud({ dataDir: folder, secrets });
+  const cloud = await startEmbeddedCloud({ dataDir: folder, secrets, ...options });
   const clients = cloudClients(cloud.endpoint);
   closing.push(cloud.close, clients.destroy);
   return clients;
@@ -189,6 +197,22 @@ describe('a cloud with a data folder', () => {
     expect(await receive(again, url)).toEqual([]);
     await publish(again, TopicArn, 'b');
     expect(await receive(again, url)).toHaveLength(1);
+  });
+
+  test.each([
+    ['hides', 'keep', []],
+    ['gives again', 'release', ['2']],
+  ] as const)('%s what a killed process had received when told to %s it', async (_, inFlight, receives) => {
+    const { clients, kill } = await startProcess();
+    const queue = await ensureQueue(clients.sqs, 'queue', { VisibilityTimeout: '1000' });
+    await clients.sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'body' }));
+    await receive(clients, queue.url);
+    await kill();
+
+    const again = await startHere({ inFlight });
+    const { url } = await ensureQueue(again.sqs, 'queue', {});
+    const messages = await receive(again, url);
+    expect(messages.map(({ Attributes }) => Attributes?.ApproximateReceiveCount)).toEqual(receives);
   });
 
   test('finishes a table whose creation was cut off', async () => {
