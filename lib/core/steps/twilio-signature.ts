@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { formFields } from '../form.ts';
 import { type Rejection, rejected } from '../rejection.ts';
 import { header, mediaKind, type Request } from '../request.ts';
 import { decodeBase64, decodeHex } from '../scheme/decode.ts';
@@ -56,9 +57,13 @@ function checkBodyHash(hashes: readonly string[], body: Buffer): string | Reject
 }
 
 /** Name and value, names in code-unit order, and of a repeated name its distinct values in order. Nothing is trimmed. */
-function signedParameters(body: Buffer): string {
+function signedParameters(body: Buffer): string | Rejection {
+  // The very reading that the event is made from: another one could leave something out of the signature.
+  const fields = formFields(body);
+  if (fields === undefined)
+    return rejected('wrong-signature', 'the form is not valid UTF-8, which Twilio never signs');
   const values = new Map<string, Set<string>>();
-  for (const [name, value] of new URLSearchParams(body.toString('utf8'))) {
+  for (const [name, value] of fields) {
     values.set(name, (values.get(name) ?? new Set()).add(value));
   }
   const names = [...values.keys()].sort();
@@ -115,6 +120,7 @@ function sign({
   const isForm = mediaKind(header(request.headers, 'content-type')) === 'form';
   if (isForm || request.method === 'GET') {
     const covered = isForm ? signedParameters(request.body) : '';
+    if (typeof covered !== 'string') throw new TypeError(covered.explanation);
     return { headers: { [HEADER]: mac(secret, url + covered).toString('base64') } };
   }
   const others = request.query.split('&').filter((part) => part !== '' && !part.startsWith(`${BODY_HASH}=`));
