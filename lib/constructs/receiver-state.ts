@@ -44,16 +44,20 @@ export function receiverState(
     queue: props.queue,
     deadLetterQueue: props.deadLetterQueue,
   });
-  const { table } = new LedgerTable(scope, 'Ledger', { ...kept, keys: resources.table, table: props.table });
+  const { table } = new LedgerTable(scope, 'Ledger', {
+    ...kept,
+    keys: resources.table,
+    table: props.table as dynamodb.ITable | undefined,
+  });
   const { bucket } = new ObjectBucket(scope, 'Objects', {
     ...kept,
     objects: resources.objects,
-    bucket: props.bucket,
+    bucket: props.bucket as s3.IBucket | undefined,
   });
   const { bySource: secrets } = new SourceSecrets(scope, 'Secrets', {
     ...kept,
     sources,
-    secrets: props.secrets ?? {},
+    secrets: (props.secrets ?? {}) as Readonly<Record<string, secretsmanager.ISecret>>,
   });
   const kind = resources.topic.fifo ? 'fifo' : 'standard';
   const topic =

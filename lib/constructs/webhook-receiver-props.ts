@@ -13,7 +13,11 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Sources } from '../core/source.ts';
 import type { AlarmName } from './alarm-name.ts';
 
-/** What `WebhookReceiver` takes. Only `sources` is required. */
+/**
+ * What `WebhookReceiver` takes. Only `sources` is required.
+ *
+ * Some props name the CDK's classes beside its interfaces: under `exactOptionalPropertyTypes` those classes are not assignable to them.
+ */
 export interface WebhookReceiverProps {
   /**
    * Who sends webhooks here, by name: what `bin/sources.ts` exports.
@@ -26,7 +30,7 @@ export interface WebhookReceiverProps {
    *
    * @default - a secret is made for each source, without a value; an output shows the command that puts one
    */
-  readonly secrets?: Readonly<Record<string, secretsmanager.ISecret>>;
+  readonly secrets?: Readonly<Record<string, secretsmanager.ISecret | secretsmanager.Secret>>;
 
   /**
    * The host name that providers call, for example `hooks.example.com`. The API's own address is turned off then.
@@ -78,7 +82,7 @@ export interface WebhookReceiverProps {
    *
    * @default - a new table, on demand, with point-in-time recovery, retained and protected from deletion
    */
-  readonly table?: dynamodb.ITable;
+  readonly table?: dynamodb.ITable | dynamodb.Table | dynamodb.TableV2;
 
   /**
    * How long the ledger remembers what was published. A copy that comes later is published again.
@@ -108,7 +112,7 @@ export interface WebhookReceiverProps {
    *
    * @default - a new bucket
    */
-  readonly bucket?: s3.IBucket;
+  readonly bucket?: s3.IBucket | s3.Bucket;
 
   /**
    * Encrypts everything that is made here: topics, queues, table, bucket, secrets. Logs hold no bodies and are not included.
@@ -123,7 +127,7 @@ export interface WebhookReceiverProps {
    *
    * @default - no VPC
    */
-  readonly vpc?: ec2.IVpc;
+  readonly vpc?: ec2.IVpc | ec2.Vpc;
 
   /**
    * The subnets in `vpc`.

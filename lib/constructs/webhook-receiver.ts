@@ -3,6 +3,7 @@ import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -223,7 +224,8 @@ function functionSettings(
   metricsNamespace: string,
 ): FunctionSettings {
   const { logRetention = RetentionDays.ONE_MONTH, removalPolicy = RemovalPolicy.RETAIN } = props;
-  const { vpc, vpcSubnets, securityGroups } = props;
+  const { vpcSubnets, securityGroups } = props;
+  const vpc = props.vpc as ec2.IVpc | undefined;
   return { sources, metricsNamespace, logRetention, removalPolicy, vpc, vpcSubnets, securityGroups };
 }
 

@@ -1,7 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { SubscriberQueue } from '../../lib/constructs/subscriber-queue.ts';
-import { receiverStack } from './receiver-stack.ts';
+import { receiverStack, removeOutputs } from './receiver-stack.ts';
+
+afterAll(removeOutputs);
 
 const STATEFUL = new Set([
   'AWS::ApiGatewayV2::Api',

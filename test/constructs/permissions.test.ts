@@ -2,9 +2,11 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flat } from './flat.ts';
-import { resourceOf, resourcesOf, templateOf } from './receiver-stack.ts';
+import { removeOutputs, resourceOf, resourcesOf, templateOf } from './receiver-stack.ts';
+
+afterAll(removeOutputs);
 
 interface Statement {
   readonly Effect: string;
@@ -160,7 +162,7 @@ describe('with a key of the user', () => {
 
 test('in a VPC the functions may also keep their network interfaces', () => {
   const template = templateOf((stack) => ({
-    vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) as ec2.IVpc,
+    vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }),
   }));
   const more = [
     'ec2:AssignPrivateIpAddresses *',

@@ -4,11 +4,13 @@ import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALARM_NAMES } from '../../lib/constructs/alarm-name.ts';
 import { METRICS } from '../../lib/core/metric.ts';
 import { flat } from './flat.ts';
-import { own, receiverStack, resourcesOf, sources, templateOf } from './receiver-stack.ts';
+import { own, receiverStack, removeOutputs, resourcesOf, sources, templateOf } from './receiver-stack.ts';
+
+afterAll(removeOutputs);
 
 interface Alarm {
   readonly AlarmDescription: unknown;

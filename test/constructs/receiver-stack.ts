@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -39,8 +41,20 @@ export const sources: Sources = {
   calls: { provider: twilio },
 };
 
+const outputs: string[] = [];
+
+/** For `afterAll`: the CDK leaves what it wrote. */
+export function removeOutputs(): void {
+  for (const folder of outputs.splice(0)) rmSync(folder, { recursive: true });
+}
+
 export function app(context: AppProps['context'] = {}): App {
-  return new App({ context: { ...cdk.context, [BUNDLES_CONTEXT]: BUNDLES, ...context } });
+  const outdir = mkdtempSync(join(tmpdir(), 'headgate-cdk-'));
+  outputs.push(outdir);
+  return new App({
+    outdir,
+    context: { ...cdk.context, [BUNDLES_CONTEXT]: BUNDLES, ...context },
+  });
 }
 
 /** A stack `Hooks` with one receiver `Receiver`, not synthesized yet. */

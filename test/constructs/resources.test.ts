@@ -1,8 +1,10 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ledgerRetentionSeconds, type Resources, resources, routes } from '../../lib/core/resources.ts';
 import { parseSources } from '../../lib/core/source.ts';
-import { own, resourceOf, resourcesOf, sources, templateOf } from './receiver-stack.ts';
+import { own, removeOutputs, resourceOf, resourcesOf, sources, templateOf } from './receiver-stack.ts';
+
+afterAll(removeOutputs);
 
 const DAY = 86_400;
 

@@ -3,11 +3,13 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebhookReceiver } from '../../lib/constructs/webhook-receiver.ts';
 import { parseSecrets } from '../../lib/core/secret.ts';
 import { flat } from './flat.ts';
-import { receiverStack, resourceOf, resourcesOf, templateOf } from './receiver-stack.ts';
+import { receiverStack, removeOutputs, resourceOf, resourcesOf, templateOf } from './receiver-stack.ts';
+
+afterAll(removeOutputs);
 
 describe('with nothing but sources', () => {
   let template: Template;
