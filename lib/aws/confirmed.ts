@@ -49,6 +49,8 @@ const THROTTLED = /throttl|toomanyrequests|throughputexceeded|limitexceeded|slow
 
 function nature({ name, status, throttling }: Failure): InfrastructureError['nature'] {
   if (throttling || status === 429 || THROTTLED.test(name)) return 'throttled';
+  // The function is given new credentials without anybody's doing.
+  if (/^(ExpiredToken|RequestExpired)/.test(name)) return 'unavailable';
   return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unavailable';
 }
 

@@ -12,7 +12,7 @@ import { openInlet } from '../../lib/core/inlet.ts';
 import type { Provider } from '../../lib/core/provider.ts';
 import type { Request } from '../../lib/core/request.ts';
 import type { SigningSecret, SourceSecrets } from '../../lib/core/secret.ts';
-import type { SourceDefinition } from '../../lib/core/source.ts';
+import type { Source } from '../../lib/core/source.ts';
 import { plainProvider, requestOf, type Sent, sourceOf } from './intake-cases.ts';
 
 export const SECRET = 'canary-secret-1';
@@ -102,7 +102,7 @@ export function world(broken: Partial<IntakePorts> = {}): World {
 export interface Taken {
   readonly ports?: IntakePorts;
   readonly provider?: Provider;
-  readonly options?: Omit<SourceDefinition, 'provider'>;
+  readonly options?: Partial<Source>;
   readonly request?: Partial<Request>;
 }
 
