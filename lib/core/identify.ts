@@ -1,6 +1,6 @@
 import type { Delivery } from './delivery.ts';
 import { type Document, eventDocuments, readDocument } from './document.ts';
-import type { Event, Payload, Subject } from './event.ts';
+import type { Digest, Event, Payload, Subject } from './event.ts';
 import { acceptsType, matchesType } from './event-filter.ts';
 import { identityOf } from './event-identity.ts';
 import { asAttribute, digestOf, eventKey, isAttribute } from './fingerprint.ts';
@@ -31,14 +31,16 @@ export type EventReading =
     }
   | ({ readonly kind: 'unreadable' } & Dead);
 
-type ItemReading =
+type PartReading =
   | { readonly kind: 'event'; readonly event: Event }
   | { readonly kind: 'unwanted' }
   | ({ readonly kind: 'dead' } & Dead);
 
-/** One event's part of a delivery. `signed` are the bytes that a signature would cover. */
-interface Item {
+/** One event's part of a delivery: all of it, or an item of its batch. */
+interface Part {
+  readonly kind: 'whole' | 'item';
   readonly document: Document;
+  /** What a signature would cover. */
   readonly signed: Buffer;
 }
 
@@ -50,9 +52,12 @@ export function readEvents(source: Source, delivery: Delivery, steps: Steps): Ev
   const { formDocument, split } = source.provider;
   const document = readDocument(delivery, { formDocument });
   if (document.kind === 'unreadable') return { ...document, reason: 'unreadable' };
-  const readings = eventDocuments(document, split).map((each): ItemReading => {
-    const signed = each.kind === 'json' && each !== document ? Buffer.from(each.text) : delivery.body;
-    return readItem(source, delivery, { document: each, signed }, steps);
+  const readings = eventDocuments(document, split).map((each) => {
+    const part: Part =
+      each.kind === 'json' && each !== document
+        ? { kind: 'item', document: each, signed: Buffer.from(each.text) }
+        : { kind: 'whole', document: each, signed: delivery.body };
+    return readPart(source, delivery, part, steps);
   });
   return {
     kind: 'events',
@@ -64,8 +69,8 @@ export function readEvents(source: Source, delivery: Delivery, steps: Steps): Ev
   };
 }
 
-function readItem(source: Source, delivery: Delivery, item: Item, steps: Steps): ItemReading {
-  const { document } = item;
+function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps): PartReading {
+  const { document } = part;
   const content = lastingContent(document, source.provider.volatile ?? []);
   const read = holeReader({ ...delivery, document: () => document, digest: () => sha256(content) });
   const identification = identityOf(source.provider, read, steps);
@@ -76,36 +81,46 @@ function readItem(source: Source, delivery: Delivery, item: Item, steps: Steps):
   const contradicted = contradiction(source.provider, document, read);
   if (contradicted !== undefined) return dead('contradicted-type', contradicted);
   if (!acceptsType(source, identity.type)) return { kind: 'unwanted' };
-  return { kind: 'event', event: toEvent(source, delivery, item, identity, content, read) };
-}
-
-function toEvent(
-  source: Source,
-  delivery: Delivery,
-  item: Item,
-  identity: Identity,
-  content: string | Buffer,
-  read: ReadHole,
-): Event {
-  const { type, time, version } = identity;
-  const subject = identity.subject === undefined ? undefined : (asAttribute(identity.subject) as Subject);
-  const repeat = source.provider.idCoverage === 'unsigned' && !isRepeatable(source, type);
-  const webhookId = source.provider.webhookId && fill(source.provider.webhookId, read);
-  return {
+  const mark = contentMark(source, part, identity.type, read);
+  const event: Event = {
     source: source.name,
-    key: eventKey(identity.id),
-    id: asAttribute(identity.id),
-    type,
-    ...(subject === undefined ? {} : { subject }),
-    ...(version === undefined ? {} : { version }),
-    ...(time === undefined ? {} : { time }),
-    payload: payloadOf(item.document, source.redact),
-    fingerprint: digestOf([type, subject, time?.toString(), content]),
-    ...(repeat ? { content: digestOf([type, webhookId, item.signed]) } : {}),
+    ...named(identity),
+    payload: payloadOf(document, source.redact),
+    fingerprint: digestOf([identity.type, identity.subject, identity.time?.toString(), content]),
+    ...(mark === undefined ? {} : { content: mark }),
     delivery: delivery.id,
     origin: delivery.origin,
     receivedAt: delivery.receivedAt,
   };
+  return { kind: 'event', event };
+}
+
+function named({
+  id,
+  type,
+  subject,
+  version,
+  time,
+}: Identity): Pick<Event, 'key' | 'id' | 'type' | 'subject' | 'version' | 'time'> {
+  return {
+    key: eventKey(id),
+    id: asAttribute(id),
+    type,
+    ...(subject === undefined ? {} : { subject: asAttribute(subject) as Subject }),
+    ...(version === undefined ? {} : { version }),
+    ...(time === undefined ? {} : { time }),
+  };
+}
+
+/** What a replay keeps when it comes under another id; undefined where the id is signed, or the type may rightly come twice. */
+function contentMark(source: Source, part: Part, type: string, read: ReadHole): Digest | undefined {
+  const { idCoverage, repeatableTypes = [], signatureMark, webhookId } = source.provider;
+  if (idCoverage === 'signed' || repeatableTypes.some((pattern) => matchesType(pattern, type)))
+    return undefined;
+  const webhook = webhookId && fill(webhookId, read);
+  // The items of a batch share its signature.
+  const mark = part.kind === 'whole' && signatureMark ? fill(signatureMark, read) : undefined;
+  return digestOf(mark === undefined ? [type, webhook, part.signed] : ['signature', webhook, mark]);
 }
 
 /** What two copies of one event have in common. */
@@ -121,10 +136,6 @@ function payloadOf(document: Document, redact: readonly string[]): Payload {
   return { kind: 'json', text };
 }
 
-function isRepeatable(source: Source, type: string): boolean {
-  return source.provider.repeatableTypes?.some((pattern) => matchesType(pattern, type)) ?? false;
-}
-
-function dead(reason: DeadReason, explanation: string): ItemReading {
+function dead(reason: DeadReason, explanation: string): PartReading {
   return { kind: 'dead', reason, explanation };
 }

@@ -199,6 +199,25 @@ describe('where the id is not signed', () => {
     expect(new Set(contents).size).toBe(contents.length);
   });
 
+  test('where one signature holds for several bodies, it marks their content, but not that of a batch', async () => {
+    const marked: Partial<Provider> = {
+      ...unsigned,
+      events: [{ id: '{body:id}', type: '{body:type}' }],
+      signatureMark: '{header:x-signature}',
+      split: 'items',
+    };
+    const contents = async (body: string, signature: string) => {
+      const headers = { ...JSON_TYPE, 'x-signature': signature };
+      const reading = await read(sourceOf(plainProvider(marked)), { body, headers });
+      return reading.kind === 'events' ? reading.events.map((event) => event.content) : [];
+    };
+    const [first] = await contents('{"id":"1","type":"x"}', 'a');
+    expect(await contents('{"id":"2","type":"y"}', 'a')).toEqual([first]);
+    expect(await contents('{"id":"1","type":"x"}', 'b')).not.toEqual([first]);
+    const batch = await contents('[{"id":"1","type":"x"},{"id":"2","type":"x"}]', 'a');
+    expect(new Set([first, ...batch]).size).toBe(3);
+  });
+
   test('types that are rightly sent twice have none', async () => {
     expect(await content({ 'x-type': 'ping' })).toBeUndefined();
     expect(await content({ 'x-type': 'dispatch.run' })).toBeUndefined();
