@@ -10,7 +10,7 @@ import type { Steps } from './steps/load-steps.ts';
 
 export { sha256 } from './scheme/digest.ts';
 export { type SignInput, sign } from './scheme/sign.ts';
-export { type SigningKeyPair, signingKeyPair } from './scheme/signing-key-pair.ts';
+export { signingKeyPair } from './scheme/signing-key-pair.ts';
 export type { Verified } from './scheme/verified.ts';
 
 /** What `verify` looks at. */

@@ -1,4 +1,5 @@
-import type { EventShape, Provider, TypeRule } from '../core/provider.ts';
+import type { EventShape, Provider } from '../core/provider.ts';
+import { githubTypeRules } from './github-type-rules.ts';
 
 const EVENT = '{header:x-github-event}';
 
@@ -115,110 +116,6 @@ const shapes: readonly EventShape[] = [
   ANY,
 ];
 
-/** What the body of an event holds, at the top: the header with the event's name is not signed. */
-const HOLDS: Readonly<Record<string, readonly string[]>> = {
-  branch_protection_rule: ['rule'],
-  check_run: ['check_run'],
-  check_suite: ['check_suite'],
-  code_scanning_alert: ['alert', 'commit_oid'],
-  commit_comment: ['comment'],
-  create: ['ref_type', 'master_branch'],
-  delete: ['ref_type'],
-  dependabot_alert: ['alert'],
-  deploy_key: ['key'],
-  deployment: ['deployment'],
-  deployment_status: ['deployment_status'],
-  discussion: ['discussion'],
-  discussion_comment: ['discussion', 'comment'],
-  fork: ['forkee'],
-  gollum: ['pages'],
-  installation: ['installation'],
-  installation_repositories: ['repositories_added', 'repositories_removed'],
-  issue_comment: ['issue', 'comment'],
-  issues: ['issue'],
-  label: ['label'],
-  member: ['member'],
-  membership: ['member', 'team'],
-  merge_group: ['merge_group'],
-  meta: ['hook_id', 'hook'],
-  milestone: ['milestone'],
-  organization: ['organization'],
-  package: ['package'],
-  page_build: ['build'],
-  ping: ['zen', 'hook_id'],
-  public: ['repository'],
-  pull_request: ['pull_request', 'number'],
-  pull_request_review: ['pull_request', 'review'],
-  pull_request_review_comment: ['pull_request', 'comment'],
-  pull_request_review_thread: ['pull_request', 'thread'],
-  push: ['ref', 'before', 'after', 'commits'],
-  registry_package: ['registry_package'],
-  release: ['release'],
-  repository: ['repository'],
-  repository_dispatch: ['client_payload'],
-  security_advisory: ['security_advisory'],
-  star: ['starred_at'],
-  status: ['sha', 'context'],
-  team: ['team'],
-  team_add: ['team'],
-  watch: ['repository'],
-  workflow_dispatch: ['inputs', 'workflow'],
-  workflow_job: ['workflow_job'],
-  workflow_run: ['workflow_run'],
-};
-
-/** Keys that belong to one kind of event and that every body of it holds: where another event has one, its name was changed. */
-const LACKS: Readonly<Record<string, readonly string[]>> = {
-  create: ['client_payload'],
-  delete: ['master_branch'],
-  deployment: ['deployment_status', 'workflow_job'],
-  discussion: ['comment'],
-  issues: ['comment'],
-  label: ['issue', 'pull_request', 'discussion'],
-  member: ['team'],
-  milestone: ['issue', 'pull_request'],
-  team: ['member'],
-  team_add: ['member', 'action'],
-  workflow_run: ['deployment', 'deployment_status', 'workflow_job_run'],
-  ...Object.fromEntries(
-    ['organization', 'public', 'repository', 'watch'].map((event) => [
-      event,
-      [
-        ...[
-          'alert',
-          'check_run',
-          'check_suite',
-          'comment',
-          'deployment',
-          'discussion',
-          'forkee',
-          'hook',
-          'issue',
-          'key',
-        ],
-        ...[
-          'label',
-          'member',
-          'merge_group',
-          'milestone',
-          'package',
-          'pages',
-          'pull_request',
-          'ref',
-          'release',
-          'review',
-        ],
-        ...['rule', 'sha', 'starred_at', 'team', 'thread', 'workflow', 'workflow_job'],
-      ],
-    ]),
-  ),
-};
-
-const rules: readonly TypeRule[] = [
-  ...Object.entries(HOLDS).flatMap(([equals, keys]) => keys.map((body) => ({ type: EVENT, equals, body }))),
-  ...Object.entries(LACKS).flatMap(([equals, keys]) => keys.map((lacks) => ({ type: EVENT, equals, lacks }))),
-];
-
 /**
  * Webhooks of repositories, organizations, enterprises, Apps and the Marketplace, as JSON or as form.
  *
@@ -266,7 +163,7 @@ export const github: Provider = {
     'workflow_dispatch',
   ],
   webhookId: '{header:x-github-hook-id}',
-  typeRequires: rules,
+  typeRequires: githubTypeRules,
   delivery: {
     timeoutMs: 10_000,
     retries: 'none',

@@ -35,7 +35,7 @@ export interface ExpectedEvent {
   readonly version?: string;
 }
 
-export interface HandshakeSample {
+interface HandshakeSample {
   readonly name: string;
   readonly request: Request;
   /** `none`: answered without a signature. */
