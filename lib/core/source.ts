@@ -1,7 +1,7 @@
 import { ConfigurationError } from './errors.ts';
+import { fieldOf, kindOf, rootPlace, wrong } from './place.ts';
 import type { Provider } from './provider.ts';
-import { fieldOf, kindOf, rootPlace, wrong } from './source/place.ts';
-import { isObject } from './source/shape.ts';
+import { isObject } from './shape.ts';
 import { checkPaths, readSource } from './source/source-shape.ts';
 
 declare const sourceName: unique symbol;

@@ -1,8 +1,8 @@
+import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
 import type { EventShape, Scheme } from '../provider.ts';
+import { isObject } from '../shape.ts';
 import type { ProviderDefinition } from '../source.ts';
 import type { Template } from '../template.ts';
-import { fieldOf, itemOf, type Place, quote, wrong } from './place.ts';
-import { isObject } from './shape.ts';
 import { canBeConstant, type Hole, holesOf } from './template-shape.ts';
 
 /** What must fit between a provider's scheme and how its events are read. */

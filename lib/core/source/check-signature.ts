@@ -1,5 +1,5 @@
+import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
 import type { HeaderFamily, KeyFormat, SignatureScheme, SignatureVersion } from '../provider.ts';
-import { fieldOf, itemOf, type Place, quote, wrong } from './place.ts';
 import { holesOf } from './template-shape.ts';
 
 /** What must fit between the parts of a signature scheme, or it would refuse every request, or accept one that it must not. */

@@ -1,7 +1,7 @@
 import type { Handshake, HandshakeReply, Test } from '../provider.ts';
 import { METHODS } from '../request.ts';
+import { byField, checked, entries, items, oneOf, optional, record, type Shape } from '../shape.ts';
 import type { Template } from '../template.ts';
-import { byField, checked, entries, items, oneOf, optional, record, type Shape } from './shape.ts';
 import { eventLocation, hasHole, location } from './template-shape.ts';
 import { anyText, mediaType } from './text-shape.ts';
 

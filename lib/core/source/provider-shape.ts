@@ -1,3 +1,4 @@
+import { fieldOf, wrong } from '../place.ts';
 import type {
   Acknowledgement,
   AcknowledgeStep,
@@ -9,11 +10,6 @@ import type {
   Provider,
   TypeRule,
 } from '../provider.ts';
-import type { ProviderDefinition } from '../source.ts';
-import { checkEvents } from './check-events.ts';
-import { eventTest, handshake } from './handshake-shape.ts';
-import { fieldOf, wrong } from './place.ts';
-import { scheme } from './scheme-shape.ts';
 import {
   byField,
   checked,
@@ -26,7 +22,11 @@ import {
   type Shape,
   text,
   wholeNumber,
-} from './shape.ts';
+} from '../shape.ts';
+import type { ProviderDefinition } from '../source.ts';
+import { checkEvents } from './check-events.ts';
+import { eventTest, handshake } from './handshake-shape.ts';
+import { scheme } from './scheme-shape.ts';
 import { documentPath, eventLocation, eventLocations, hasHole } from './template-shape.ts';
 import { anyText, line, mediaType } from './text-shape.ts';
 

@@ -8,7 +8,6 @@ import type {
   SignatureVersion,
   TimestampRule,
 } from '../provider.ts';
-import { checkSignature } from './check-signature.ts';
 import {
   byField,
   checked,
@@ -20,7 +19,8 @@ import {
   text,
   variants,
   wholeNumber,
-} from './shape.ts';
+} from '../shape.ts';
+import { checkSignature } from './check-signature.ts';
 import { signedTemplate } from './template-shape.ts';
 import { headerName, label } from './text-shape.ts';
 

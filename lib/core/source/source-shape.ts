@@ -1,9 +1,9 @@
+import { describe, fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
 import type { Provider } from '../provider.ts';
+import { checked, items, list, oneOf, optional, record, text, wholeNumber } from '../shape.ts';
 import type { Source, SourceDefinition, SourceName } from '../source.ts';
-import { describe, fieldOf, itemOf, type Place, quote, wrong } from './place.ts';
 import { provider } from './provider-shape.ts';
 import { toleranceSeconds } from './scheme-shape.ts';
-import { checked, items, list, oneOf, optional, record, text, wholeNumber } from './shape.ts';
 import { documentPath } from './template-shape.ts';
 
 type Definition = Omit<SourceDefinition, 'provider'> & { readonly provider: Provider };

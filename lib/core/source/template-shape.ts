@@ -1,7 +1,7 @@
 import { parsePath } from '../json-span.ts';
+import { describe, type Place, quote, wrong } from '../place.ts';
+import { items, type Shape } from '../shape.ts';
 import { type Piece, parseTemplate, type Template } from '../template.ts';
-import { describe, type Place, quote, wrong } from './place.ts';
-import { items, type Shape } from './shape.ts';
 import { HEADER_NAME } from './text-shape.ts';
 
 export type Hole = Extract<Piece, { readonly kind: 'hole' }>;

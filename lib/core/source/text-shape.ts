@@ -1,5 +1,5 @@
-import { kindOf, wrong } from './place.ts';
-import { type Shape, text } from './shape.ts';
+import { kindOf, wrong } from '../place.ts';
+import { type Shape, text } from '../shape.ts';
 
 export const anyText: Shape<string> = (value, place) =>
   typeof value === 'string' ? value : wrong(place, kindOf(value), 'a text');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rootPlace } from '../../../lib/core/source/place.ts';
+import { rootPlace } from '../../../lib/core/place.ts';
 import { provider } from '../../../lib/core/source/provider-shape.ts';
 import { basic, full, signed, token } from './own-provider.ts';
 
