@@ -6,7 +6,8 @@
  * - `{body:data.object.id}` a path in a JSON body, or a field of a form
  * - `{digest}` the SHA-256 of the event's text without what may differ between two copies of it (`volatile`), lower-case hex
  *
- * A hole that ends in `?` may be missing and is then empty; any other missing hole leaves the whole template without a value.
+ * A hole that ends in `?` may be missing and is then empty; any other missing or empty hole leaves the whole template without a
+ * value: ids of nothing would all be the same.
  * In schemes the holes are `{id}`, `{timestamp}`, `{body}`, `{url}` and `{method}`.
  */
 export type Template = string;
@@ -66,7 +67,7 @@ function textPiece(text: string, template: string): Piece {
 }
 
 /**
- * The template with its holes filled, or undefined when a required one has no value.
+ * The template with its holes filled, or undefined when a required one is missing or empty.
  * @param read gives the value of a hole.
  * @example fill('{header:a}/{header:b?}', (hole) => headers[hole.name])
  */
@@ -78,7 +79,7 @@ export function fill(template: Template, read: ReadHole): string | undefined {
       continue;
     }
     const value = read(piece);
-    if (value === undefined && piece.presence === 'required') return undefined;
+    if ((value ?? '') === '' && piece.presence === 'required') return undefined;
     filled += value ?? '';
   }
   return filled;

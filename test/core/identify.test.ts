@@ -43,6 +43,14 @@ describe('an event', () => {
     expect(event).not.toHaveProperty('version');
   });
 
+  test('has no id of an empty value, which all such events would share', async () => {
+    const events = [{ id: ['{header:x-id}/{body:kind}', '{body:id}/{body:kind}'], type: 'x' }];
+    const at = (id: string, header: string) =>
+      one({ body: `{"id":"${id}","kind":"k"}`, headers: { ...JSON_TYPE, 'x-id': header } }, { events });
+    expect((await at('a', '')).id).toBe('a/k');
+    await expect(at('', '')).rejects.toThrow('no value for its id');
+  });
+
   test('has the first shape whose conditions all hold', async () => {
     const events = [
       { when: [{ at: '{body:kind}', equals: 'a' }], id: '{body:id}', type: 'first' },

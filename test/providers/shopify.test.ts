@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { shopify } from '../../lib/providers/shopify.ts';
+import { JSON_TYPE, read, readOne, sourceOf } from '../core/intake-cases.ts';
+
+const source = sourceOf(shopify);
+const sent = (topic: string, body: string, more: Record<string, string> = {}) => ({
+  body,
+  headers: {
+    ...JSON_TYPE,
+    'x-shopify-topic': topic,
+    'x-shopify-event-id': 'e1',
+    'x-shopify-webhook-id': 'w1',
+    ...more,
+  },
+});
+const gid = (kind: string, id: string) => `"admin_graphql_api_id":"gid:\\/\\/shopify\\/${kind}\\/${id}"`;
+
+describe('the id of a webhook', () => {
+  const idOf = async (more: Record<string, string> = {}, topic = 'orders/paid') =>
+    (await readOne(source, sent(topic, '{}', more))).id;
+
+  test('is that of the event, which its duplicates share, not of the delivery', async () => {
+    expect(await idOf()).toBe('e1/orders/paid');
+    expect(
+      await idOf({ 'x-shopify-webhook-id': 'w2', 'x-shopify-triggered-at': '2026-11-24T10:00:00Z' }),
+    ).toBe(await idOf());
+  });
+
+  test('is that of the delivery where an older subscription sends no event id', async () => {
+    expect(await idOf({ 'x-shopify-event-id': '' })).toBe('w1/orders/paid');
+  });
+
+  test('keeps topics and named subscriptions apart: one event comes once for each', async () => {
+    const ids = [
+      await idOf(),
+      await idOf({}, 'orders/updated'),
+      await idOf({ 'x-shopify-name': 'a' }),
+      await idOf({ 'x-shopify-name': 'b' }),
+      await idOf({ 'x-shopify-sub-topic': 'a' }),
+      await idOf({ 'x-shopify-sub-topic': 'a', 'x-shopify-name': 'a' }),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('the subject', () => {
+  test('of a deletion, which carries only an id, is the same as that of an update', async () => {
+    const id = '820982911946154508';
+    const update = await readOne(source, sent('orders/updated', `{"id":${id},${gid('Order', id)}}`));
+    const deletion = await readOne(source, sent('orders/delete', `{"id":${id}}`));
+    expect(update.subject).toBe(`gid://shopify/Order/${id}`);
+    expect(deletion.subject).toBe(update.subject);
+  });
+
+  test('orders by the body, which is signed, and never by a header', async () => {
+    const body = `{${gid('Order', '1')},"updated_at":"2026-11-24T04:59:58-05:00"}`;
+    const event = await readOne(
+      source,
+      sent('orders/updated', body, { 'x-shopify-triggered-at': '2100-01-01T00:00:00Z' }),
+    );
+    expect(event).toMatchObject({ version: '01795514398000000000', time: 1_795_514_398_000 });
+    const deletion = await readOne(
+      source,
+      sent('orders/delete', '{"id":1}', { 'x-shopify-triggered-at': '2100-01-01T00:00:00Z' }),
+    );
+    expect(deletion).not.toHaveProperty('version');
+  });
+});
+
+describe('a captured body', () => {
+  const order = `{"id":1,${gid('Order', '1')},"created_at":"2026-11-24T04:59:58-05:00"}`;
+
+  test.each([
+    ['under the topic of another resource', 'products/update', order],
+    ['as its own deletion', 'orders/delete', order],
+  ])('%s is refused', async (_, topic, body) => {
+    expect(await read(source, sent(topic, body))).toMatchObject({
+      events: [],
+      unreadable: [{ reason: 'contradicted-type' }],
+    });
+  });
+
+  test('under another event id is known as a repeat', async () => {
+    const first = await readOne(source, sent('orders/paid', order));
+    const second = await readOne(
+      source,
+      sent('orders/paid', order, {
+        'x-shopify-event-id': 'e2',
+        'x-shopify-shop-domain': 'other.myshopify.com',
+      }),
+    );
+    expect(second.id).not.toBe(first.id);
+    expect(second.content).toBe(first.content);
+  });
+
+  test('may come again where nothing in it would change', async () => {
+    for (const topic of ['app/uninstalled', 'shop/redact', 'customers/redact']) {
+      expect(await readOne(source, sent(topic, '{"shop_id":1}'))).not.toHaveProperty('content');
+    }
+  });
+});
+
+describe('an event of the newer kind', () => {
+  const change = '{"topic":"Product","action":"update","handle":"h","fields_changed":{}}';
+  const newer = (more: Record<string, string> = {}) => ({
+    body: change,
+    headers: { ...JSON_TYPE, 'shopify-event-id': 'e1', ...more },
+  });
+
+  test('is what its signed body says, whatever its headers say', async () => {
+    const event = await readOne(
+      source,
+      newer({ 'shopify-topic': 'Order', 'shopify-action': 'delete', 'shopify-handle': 'x' }),
+    );
+    expect(event).toMatchObject({ id: 'e1/h', type: 'events/Product/update' });
+  });
+
+  test('has no subject, since it holds no state, and may come twice with the same bytes', async () => {
+    const event = await readOne(source, newer());
+    expect(event).not.toHaveProperty('subject');
+    expect(event).not.toHaveProperty('content');
+  });
+
+  test('is known by its delivery where it has no event id', async () => {
+    expect(
+      (await readOne(source, { body: change, headers: { ...JSON_TYPE, 'shopify-webhook-id': 'w1' } })).id,
+    ).toBe('w1/h');
+  });
+});
+
+test('a field that the subscription leaves out is no contradiction', async () => {
+  expect(await readOne(source, sent('products/update', '{"id":1}'))).toMatchObject({
+    type: 'products/update',
+  });
+});
