@@ -9,7 +9,7 @@ import type { Proof, SchemeInput } from './step.ts';
 import type { Steps } from './steps/load-steps.ts';
 
 export { sha256 } from './scheme/digest.ts';
-export { type SignInput, sign } from './scheme/sign.ts';
+export { sign } from './scheme/sign.ts';
 export { signingKeyPair } from './scheme/signing-key-pair.ts';
 export type { Verified } from './scheme/verified.ts';
 

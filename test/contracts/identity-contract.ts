@@ -6,9 +6,10 @@ import { signedHandshake, unsignedHandshake } from '../../lib/core/handshake.ts'
 import { readEvents } from '../../lib/core/identify.ts';
 import type { Request } from '../../lib/core/request.ts';
 import type { Verified } from '../../lib/core/scheme.ts';
-import type { Source, SourceName } from '../../lib/core/source.ts';
+import type { Source } from '../../lib/core/source.ts';
 import { loadSteps } from '../../lib/core/steps/load-steps.ts';
 import { contradictsType } from '../../lib/core/type-contradiction.ts';
+import { sourceOf } from '../core/intake-cases.ts';
 import type { ExpectedEvent, ProviderFixture } from './provider-fixture.ts';
 import { outcomeOf, proofHeaders, signedAgain, verifyWith, without } from './signed-request.ts';
 
@@ -17,16 +18,7 @@ const HOUR = 3_600_000;
 /** What every provider must hold: what is read from a delivery, and that it stays the same whenever that is sent again. */
 export function describeIdentity(fixture: ProviderFixture): void {
   const { provider, secret, signer, samples, handshakes = [] } = fixture;
-  const source: Source = {
-    name: provider.name as SourceName,
-    provider,
-    paths: ['/source'],
-    events: 'all',
-    repeatedContent: 'publish',
-    redact: [],
-    secretOverlapSeconds: 0,
-    reconcile: 'off',
-  };
+  const source = sourceOf(provider);
 
   const verified = async (request: Request): Promise<Verified> => {
     const answer = await verifyWith(fixture, request, [secret]);

@@ -7,10 +7,10 @@ import type { Document } from '../../lib/core/document.ts';
 import { holeReader } from '../../lib/core/hole-reader.ts';
 import { readEvents } from '../../lib/core/identify.ts';
 import type { Request } from '../../lib/core/request.ts';
-import type { Source, SourceName } from '../../lib/core/source.ts';
 import { contradiction, contradictsType } from '../../lib/core/type-contradiction.ts';
 import { github } from '../../lib/providers/github.ts';
 import { outcomeOf, signedAgain, verifyWith } from '../contracts/signed-request.ts';
+import { sourceOf } from '../core/intake-cases.ts';
 
 /** Real payloads, contributed by the community. Its types describe another way to load it. */
 const examples = webhooks as unknown as readonly Example[];
@@ -23,16 +23,7 @@ interface Example {
 type Payload = Readonly<Record<string, unknown>> & { readonly action?: unknown };
 
 const receiver = { provider: github, publicUrl: 'https://hooks.example.com' };
-const source: Source = {
-  name: 'github' as SourceName,
-  provider: github,
-  paths: ['/github'],
-  events: 'all',
-  repeatedContent: 'publish',
-  redact: [],
-  secretOverlapSeconds: 0,
-  reconcile: 'off',
-};
+const source = sourceOf(github);
 
 function request(body: string, headers: Request['headers']): Request {
   return {

@@ -1,0 +1,197 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { contradictsType } from '../../lib/core/type-contradiction.ts';
+import { github } from '../../lib/providers/github.ts';
+import { outcomeOf, signedAgain, without } from '../contracts/signed-request.ts';
+import {
+  FORM_TYPE,
+  JSON_TYPE,
+  read,
+  readOne,
+  type Sent,
+  sourceOf,
+  verifiedOf,
+} from '../core/intake-cases.ts';
+import { fixture } from '../fixtures/github.ts';
+
+const source = sourceOf(github);
+const { secret } = fixture;
+const [{ request: pullRequest }, form] = fixture.samples;
+if (form === undefined) throw new Error('the fixture has a form');
+
+function sent(event: string, body: string, more: Record<string, string> = {}): Sent {
+  return {
+    body,
+    headers: {
+      ...JSON_TYPE,
+      'x-github-event': event,
+      'x-github-delivery': 'guid',
+      'x-github-hook-id': '1',
+      ...more,
+    },
+  };
+}
+
+describe('the signature', () => {
+  test('is never the SHA-1 of the legacy header, neither alone nor beside a wrong SHA-256', async () => {
+    const sha1 = `sha1=${createHmac('sha1', secret).update(pullRequest.body).digest('hex')}`;
+    const bare = without(pullRequest.headers, ['x-hub-signature-256']);
+    const legacy = { ...bare, 'x-hub-signature': sha1 };
+    expect(await outcomeOf(fixture, { ...pullRequest, headers: legacy }, [secret])).toBe('missing-signature');
+    const both = { ...legacy, 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` };
+    expect(await outcomeOf(fixture, { ...pullRequest, headers: both }, [secret])).toBe('wrong-signature');
+    const moved = { ...bare, 'x-hub-signature-256': sha1 };
+    expect(await outcomeOf(fixture, { ...pullRequest, headers: moved }, [secret])).toBe(
+      'malformed-signature',
+    );
+  });
+
+  test('of a hook without a secret is none, and so it is refused', async () => {
+    const headers = without(pullRequest.headers, ['x-hub-signature-256']);
+    expect(await outcomeOf(fixture, { ...pullRequest, headers }, [secret])).toBe('missing-signature');
+  });
+
+  test('of a form is over its raw bytes, not over the document in it', async () => {
+    const { request } = form;
+    const decoded = new URLSearchParams(request.body.toString()).get('payload') ?? '';
+    const over = (bytes: Buffer | string): string =>
+      `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`;
+    const signedBy = (signature: string) => ({
+      ...request,
+      headers: { ...request.headers, 'x-hub-signature-256': signature },
+    });
+    expect(await outcomeOf(fixture, signedBy(over(request.body)), [secret])).toBe('verified by newest');
+    expect(await outcomeOf(fixture, signedBy(over(decoded)), [secret])).toBe('wrong-signature');
+  });
+
+  test('has no time, so that of a redelivery after days is as good', async () => {
+    const later = { ...pullRequest, receivedAt: pullRequest.receivedAt + 3 * 86_400_000 };
+    expect(await outcomeOf(fixture, later, [secret])).toBe('verified by newest');
+    expect((await signedAgain(fixture, later, { signer: secret })).headers).toEqual(pullRequest.headers);
+  });
+});
+
+describe("the event's name", () => {
+  test('is not signed, so the body must hold what that event holds: refused at the door when the key is nowhere in it', () => {
+    const body = '{"action":"created","issue":{"id":1},"comment":{"id":2},"repository":{"id":3}}';
+    const refusal = (event: string) => contradictsType(source, verifiedOf(sent(event, body)))?.reason;
+    expect(refusal('issue_comment')).toBeUndefined();
+    for (const event of [
+      'pull_request',
+      'push',
+      'release',
+      'check_run',
+      'installation',
+      'repository_dispatch',
+    ]) {
+      expect(refusal(event), event).toBe('contradicted-type');
+    }
+  });
+
+  test('is contradicted by a body that holds more than its event does', async () => {
+    const comment = '{"action":"edited","issue":{"id":1},"comment":{"id":2},"repository":{"id":3}}';
+    for (const event of ['issues', 'repository']) {
+      expect(await read(source, sent(event, comment)), event).toMatchObject({
+        events: [],
+        unreadable: [{ reason: 'contradicted-type' }],
+      });
+    }
+  });
+
+  test('may be a new one: it is published with its id and type', async () => {
+    expect(await readOne(source, sent('new_thing', '{"action":"made","thing":{"id":1}}'))).toMatchObject({
+      id: 'guid',
+      type: 'new_thing.made',
+    });
+  });
+});
+
+describe('a captured body under another GUID', () => {
+  const issue = '{"action":"opened","issue":{"id":1}}';
+
+  test('has the mark of its content, by hook and type', async () => {
+    const first = await readOne(source, sent('issues', issue));
+    const replayed = await readOne(source, sent('issues', issue, { 'x-github-delivery': 'forged' }));
+    expect(replayed.key).not.toBe(first.key);
+    expect(replayed.content).toBe(first.content);
+    expect(first.content).toMatch(/^[0-9a-f]{64}$/);
+    const otherHook = await readOne(source, sent('issues', issue, { 'x-github-hook-id': '2' }));
+    expect(otherHook.content).not.toBe(first.content);
+  });
+
+  test('is no repeat where people rightly cause the same bytes twice', async () => {
+    for (const [event, body] of [
+      ['ping', '{"zen":"a","hook_id":1,"hook":{}}'],
+      ['watch', '{"action":"started","repository":{"id":1}}'],
+      ['workflow_dispatch', '{"inputs":{},"workflow":"a","ref":"b"}'],
+      ['repository_dispatch', '{"action":"deploy","client_payload":{},"branch":"b"}'],
+    ] as const) {
+      expect((await readOne(source, sent(event, body))).content, event).toBeUndefined();
+    }
+  });
+});
+
+describe('time and order', () => {
+  const push = (more: string) =>
+    `{"ref":"refs/heads/a","before":"b","after":"c","commits":[],${more}"repository":{"id":1,"full_name":"o/r"`;
+
+  test('of a push is when GitHub took it, never when an author says to have committed it; it orders nothing', async () => {
+    const body = `${push('"head_commit":{"timestamp":"2100-01-01T00:00:00Z"},')},"pushed_at":1795514397}}`;
+    const event = await readOne(source, sent('push', body));
+    expect(event.time).toBe(1_795_514_397_000);
+    expect(event.version).toBeUndefined();
+  });
+
+  test('of a push whose time has another form is left out', async () => {
+    const event = await readOne(source, sent('push', `${push('')},"pushed_at":"2026-11-24T09:59:57Z"}}`));
+    expect(event.time).toBeUndefined();
+  });
+
+  test('orders the states of a resource by its own last change', async () => {
+    const at = async (time: string) =>
+      (await readOne(source, sent('issues', `{"issue":{"id":1,"updated_at":"${time}"}}`))).version ?? '';
+    expect((await at('2026-11-24T09:59:57Z')) < (await at('2026-11-24T09:59:58Z'))).toBe(true);
+  });
+
+  test('of a check is its end, or before that its start', async () => {
+    const run =
+      '"check_run":{"id":1,"started_at":"2026-11-24T09:00:00Z","completed_at":"2026-11-24T09:30:00Z"}';
+    const time = async (action: string) =>
+      (await readOne(source, sent('check_run', `{"action":"${action}",${run}}`))).time;
+    expect(await time('created')).toBe(Date.UTC(2026, 10, 24, 9));
+    expect(await time('completed')).toBe(Date.UTC(2026, 10, 24, 9, 30));
+  });
+});
+
+describe('the subject', () => {
+  test('of a branch is one, whether it is made, pushed to or deleted, and whatever its repository is called', async () => {
+    const repository = (name: string) => `"repository":{"id":1,"full_name":"${name}"}`;
+    const subjects = [
+      await readOne(
+        source,
+        sent('push', `{"ref":"refs/heads/a/b","before":"","after":"","commits":[],${repository('o/old')}}`),
+      ),
+      await readOne(
+        source,
+        sent('create', `{"ref":"a/b","ref_type":"branch","master_branch":"main",${repository('o/new')}}`),
+      ),
+      await readOne(source, sent('delete', `{"ref":"a/b","ref_type":"branch",${repository('p/new')}}`)),
+    ].map(({ subject }) => subject);
+    expect(new Set(subjects)).toEqual(new Set(['ref/1/refs/heads/a/b']));
+    const tag = await readOne(source, sent('delete', `{"ref":"a/b","ref_type":"tag",${repository('o/r')}}`));
+    expect(tag.subject).toBe('ref/1/refs/tags/a/b');
+  });
+
+  test('is read from a form as from JSON', async () => {
+    const body = '{"action":"opened","issue":{"id":9007199254740993}}';
+    const asForm = { ...sent('issues', new URLSearchParams({ payload: body }).toString(), FORM_TYPE) };
+    expect((await readOne(source, asForm)).subject).toBe('issue/9007199254740993');
+    expect((await readOne(source, sent('issues', body))).subject).toBe('issue/9007199254740993');
+  });
+});
+
+test('that GitHub never sends again by itself is told, with what helps', () => {
+  expect(github.delivery.retries).toBe('none');
+  expect(github.delivery.withoutRetries).toMatch(/never.*Redeliver.*3 days/s);
+  expect(github.setup.join('\n')).toMatch(/never retries/);
+});
