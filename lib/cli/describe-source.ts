@@ -1,0 +1,54 @@
+import type { Source } from '../core/source.ts';
+import type { Paint } from '../local/report-paint.ts';
+import { schemeInWords } from './scheme-in-words.ts';
+
+/**
+ * What is configured for a source, what to expect of its provider, and how to set it up there.
+ * @param baseUrl what its URLs begin with, where that is known.
+ */
+export function describeSource(source: Source, paint: Paint, baseUrl = ''): string {
+  const { provider } = source;
+  const facts: readonly (readonly [string, string])[] = [
+    ['url', source.paths.map((path) => baseUrl + path).join('  ')],
+    ['proof', schemeInWords(provider.scheme, source.toleranceSeconds)],
+    ['id', idInWords(source)],
+    ['events', source.events === 'all' ? 'all' : source.events.join(', ')],
+    ...(source.redact.length === 0 ? [] : [['redacted', source.redact.join(', ')] as const]),
+    ['time limit', inSeconds(provider.delivery.timeoutMs)],
+    ['retries', retriesInWords(source)],
+  ];
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return [
+    `${paint('title', source.name)}  ${provider.title}`,
+    ...facts.map(([name, text]) => `  ${paint('aside', name.padEnd(width))}  ${text}`),
+    ...(provider.setup.length === 0 ? [] : [`  ${paint('aside', 'set-up')}`]),
+    ...provider.setup.map((hint, index) => `    ${index + 1}. ${hint}`),
+    ...(provider.docs.length === 0 ? [] : [`  ${paint('aside', 'docs')}`]),
+    ...provider.docs.map((url) => `    ${url}`),
+  ].join('\n');
+}
+
+function idInWords({ provider, repeatedContent }: Source): string {
+  if (provider.idCoverage === 'signed') return 'signed';
+  const consequence =
+    repeatedContent === 'refuse' ? 'is a dead letter' : 'is published with repeatof, and counted';
+  return `not signed: what comes again with the same bytes under another id ${consequence}`;
+}
+
+function retriesInWords({ provider: { delivery } }: Source): string {
+  if (delivery.retries === 'none') {
+    return `none, also not after our 5xx. ${delivery.withoutRetries ?? ''}`.trimEnd();
+  }
+  return `for ${spanInWords(delivery.retries.spanSeconds)}, also after our 5xx`;
+}
+
+function inSeconds(ms: number): string {
+  return `${ms / 1000} s to answer`;
+}
+
+/** @example spanInWords(259_200) // '3 days' */
+function spanInWords(seconds: number): string {
+  const hours = seconds / 3600;
+  if (hours < 1) return `${Math.round(seconds / 60)} minutes`;
+  return hours < 48 ? `${Math.round(hours)} hours` : `${Math.round(hours / 24)} days`;
+}

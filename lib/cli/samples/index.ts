@@ -1,0 +1,22 @@
+import { discord } from './discord.ts';
+import { github } from './github.ts';
+import type { SampleBook } from './sample.ts';
+import { sendgrid } from './sendgrid.ts';
+import { shopify } from './shopify.ts';
+import { slack } from './slack.ts';
+import { standardWebhooks, svix } from './standard-webhooks.ts';
+import { stripe } from './stripe.ts';
+import { twilio } from './twilio.ts';
+
+/** What each provider sends, by the provider's name. */
+export const sampleBooks: Readonly<Record<string, SampleBook>> = {
+  github,
+  stripe,
+  'standard-webhooks': standardWebhooks,
+  svix,
+  slack,
+  discord,
+  twilio,
+  sendgrid,
+  shopify,
+};

@@ -1,0 +1,133 @@
+import { parsePath } from '../../core/json-span.ts';
+import type { Count, EventShape, Instant, Provider } from '../../core/provider.ts';
+import { type Piece, parseTemplate, type Template } from '../../core/template.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Fresh, json, type Sample, seconds } from './sample.ts';
+
+type Value = string | number;
+type Hole = Extract<Piece, { kind: 'hole' }>;
+
+/** What a delivery must hold, by the hole that reads it. */
+type Holes = Map<string, Value>;
+
+const TYPE = 'example.created';
+
+/**
+ * A delivery of a provider that has no samples: the inverse of how its events are read. Headers and body hold what the first of
+ * its event shapes looks at, and no more.
+ * @param type of the event; where the value cannot express it, a `UsageError`.
+ * @param body in place of the made one.
+ * @example templatedSample(provider, { type: 'order.paid', fresh }).body // {"id":"…","type":"order.paid"}
+ */
+export function templatedSample(
+  provider: Provider,
+  options: { readonly type?: string; readonly fresh: Fresh; readonly body?: Omit<Sample, 'signatureHeader'> },
+): Sample {
+  const { type, fresh, body } = options;
+  if ('step' in provider.events && body === undefined) {
+    throw new UsageError(`${provider.title} has no sample. Give a body of yours with --body FILE.`);
+  }
+  const shape = 'step' in provider.events ? undefined : provider.events[0];
+  const holes = shape === undefined ? new Map() : holesOf(shape, type, fresh);
+  const made = body ?? bodyOf(holes, provider);
+  return { headers: { ...headersOf(holes), ...made.headers }, body: made.body };
+}
+
+function holesOf(shape: EventShape, type: string | undefined, fresh: Fresh): Holes {
+  const holes: Holes = new Map();
+  for (const test of shape.when ?? []) {
+    if ('equals' in test && test.equals !== undefined) putText(holes, test.at, test.equals);
+    else if (!('is' in test)) putEach(holes, test.at, () => 'example');
+  }
+  putType(holes, first(shape.type), type);
+  putEach(holes, first(shape.id), () => fresh.uuid());
+  if (shape.subject !== undefined) putEach(holes, first(shape.subject), () => `example-${fresh.digits(4)}`);
+  for (const time of [shape.time, shape.version]) {
+    if (time !== undefined) putEach(holes, time.at, () => timeValue(time, fresh));
+  }
+  return holes;
+}
+
+function first(templates: Template | readonly Template[]): Template {
+  return typeof templates === 'string' ? templates : (templates[0] ?? '');
+}
+
+function putType(holes: Holes, template: Template, type: string | undefined): void {
+  if (putText(holes, template, type ?? TYPE)) return;
+  if (type === undefined) putEach(holes, template, () => 'example');
+  else {
+    throw new UsageError(
+      `A delivery of the type ${type} cannot be made up: the provider's value says that a type is ${template}. Give a body of yours with --body FILE, and no type.`,
+    );
+  }
+}
+
+/** Fills the template's holes so that it gives the text; false when it cannot. */
+function putText(holes: Holes, template: Template, text: string): boolean {
+  const pieces = parseTemplate(template);
+  const pattern = pieces.map((piece) => (piece.kind === 'hole' ? '(.+?)' : escaped(piece.text))).join('');
+  const values = new RegExp(`^${pattern}$`, 's').exec(text)?.slice(1);
+  if (values === undefined) return false;
+  const open = pieces.filter((piece): piece is Hole => piece.kind === 'hole');
+  const fits = open.every((hole, index) => (holes.get(keyOf(hole)) ?? values[index]) === values[index]);
+  if (fits) for (const [index, hole] of open.entries()) holes.set(keyOf(hole), values[index] ?? '');
+  return fits;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+}
+
+/** Gives a value to each of the template's holes that has none yet. */
+function putEach(holes: Holes, template: Template, value: () => Value): void {
+  for (const piece of parseTemplate(template)) {
+    if (piece.kind === 'hole' && !holes.has(keyOf(piece))) holes.set(keyOf(piece), value());
+  }
+}
+
+function keyOf({ from, name }: Hole): string {
+  return `${from}:${name}`;
+}
+
+function timeValue({ unit }: Instant | Count, { now }: Fresh): Value {
+  switch (unit) {
+    case 's':
+      return seconds(now);
+    case 'ms':
+    case 'integer':
+      return now;
+    case 'decimal':
+      return `${seconds(now)}.000000`;
+    case 'iso':
+      return new Date(now).toISOString();
+  }
+}
+
+function headersOf(holes: Holes): Readonly<Record<string, string>> {
+  const headers = named(holes, 'header').map(([name, value]) => [name, String(value)] as const);
+  return Object.fromEntries(headers);
+}
+
+function bodyOf(holes: Holes, { split }: Provider): Omit<Sample, 'signatureHeader'> {
+  const root: Record<string, unknown> = {};
+  for (const [path, value] of named(holes, 'body')) putAt(root, parsePath(path), value);
+  const { contentType, text } = json(split === 'items' ? [root] : root);
+  return { headers: { 'content-type': contentType }, body: Buffer.from(text) };
+}
+
+function named(holes: Holes, from: 'header' | 'body'): readonly (readonly [string, Value])[] {
+  const prefix = `${from}:`;
+  return [...holes].flatMap(([key, value]) =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+  );
+}
+
+function putAt(root: Record<string, unknown>, path: readonly string[], value: Value): void {
+  const [key = '', ...rest] = path;
+  if (rest.length === 0) root[key] = value;
+  else {
+    const below = (root[key] ?? {}) as Record<string, unknown>;
+    root[key] = below;
+    putAt(below, rest, value);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Scheme, SignatureScheme, SignatureVersion } from '../core/provider.ts';
+
+const ALGORITHMS: Record<SignatureVersion['algorithm'], string> = {
+  'hmac-sha1': 'HMAC-SHA1',
+  'hmac-sha256': 'HMAC-SHA256',
+  'hmac-sha512': 'HMAC-SHA512',
+  ed25519: 'Ed25519',
+  'ecdsa-p256-sha256': 'ECDSA P-256 with SHA-256',
+};
+
+/**
+ * How a request proves its origin, in one sentence without its end.
+ * @param toleranceSeconds of the source, where it replaces the scheme's.
+ * @example schemeInWords(github.scheme) // 'HMAC-SHA256 of {body}, in x-hub-signature-256; no signed time'
+ */
+export function schemeInWords(scheme: Scheme, toleranceSeconds?: number): string {
+  switch (scheme.kind) {
+    case 'signature':
+      return signatureInWords(scheme, toleranceSeconds);
+    case 'token':
+      return `the secret itself as a token, in ${scheme.header}; covers neither the body nor the time`;
+    case 'basic':
+      return 'the secret itself as user:password, in authorization (Basic); covers neither the body nor the time';
+    case 'step':
+      return STEPS[scheme.step];
+  }
+}
+
+const STEPS: Record<Extract<Scheme, { kind: 'step' }>['step'], string> = {
+  'twilio-signature':
+    'HMAC-SHA1 of the public URL and the form’s parameters (of other bodies a SHA-256 in the URL), in x-twilio-signature; no signed time',
+};
+
+function signatureInWords(scheme: SignatureScheme, toleranceSeconds: number | undefined): string {
+  const algorithms = scheme.versions.map(({ algorithm }) => ALGORITHMS[algorithm]);
+  const headers = scheme.families.map(({ signature }) => signature.header);
+  const tolerance = toleranceSeconds ?? scheme.timestamp?.toleranceSeconds;
+  const time =
+    scheme.timestamp === undefined ? 'no signed time' : `signed time within ${tolerance} s of the gateway’s`;
+  return `${algorithms.join(' or ')} of ${scheme.signed}, in ${headers.join(' or ')}; ${time}`;
+}

@@ -1,0 +1,41 @@
+import { printableText } from '../local/printable-text.ts';
+import type { Paint } from '../local/report-paint.ts';
+import type { Answer } from './post-delivery.ts';
+import type { SignedDelivery } from './signed-delivery.ts';
+
+const BODY_SHOWN = 300;
+
+/** The request as text; of what proves its origin only the beginning is shown. */
+export function showDelivery(delivery: SignedDelivery, paint: Paint): string {
+  const headers = Object.entries(delivery.headers).map(
+    ([name, value]) => `${paint('aside', `${name}:`)} ${delivery.proof.has(name) ? shortened(value) : value}`,
+  );
+  return [
+    paint('title', `POST ${delivery.url}`),
+    ...headers,
+    '',
+    `${printableText(delivery.body.toString('utf8'), BODY_SHOWN)} ${paint('aside', `(${size(delivery.body)})`)}`,
+    ...(delivery.tampered === undefined ? [] : [paint('notice', delivery.tampered)]),
+    '',
+  ].join('\n');
+}
+
+/** The answer as one line: `200 OK in 12 ms, no body`. */
+export function showAnswer(answer: Answer, paint: Paint): string {
+  const { status, statusText, body, durationMs } = answer;
+  const head = paint(isAccepted(answer) ? 'good' : 'bad', `${status} ${statusText}`.trimEnd());
+  return `${head} in ${durationMs} ms, ${body === '' ? 'no body' : printableText(body, BODY_SHOWN)}`;
+}
+
+export function isAccepted({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Six characters tell two signatures apart; the rest of it would be a credential for whoever reads along. */
+function shortened(value: string): string {
+  return value.replace(/[0-9A-Za-z+/_:-]{16,}={0,2}/g, (run) => `${run.slice(0, 6)}…`);
+}
+
+function size({ length }: Buffer): string {
+  return `${length.toLocaleString('en')} bytes`;
+}

@@ -1,0 +1,89 @@
+import { relative } from 'node:path';
+import type { Report } from '../core/report.ts';
+import type { Source } from '../core/source.ts';
+import { reportLine } from '../local/report-line.ts';
+import { type Paint, paintFor } from '../local/report-paint.ts';
+import { type Runner, type RunnerPart, startRunner } from '../local/runner.ts';
+import { announceAddress, dataFolder, makeDataFolder } from './data-folder.ts';
+import { loadSources } from './load-sources.ts';
+import { openSecrets } from './secrets-file.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface StartOptions {
+  readonly port: number;
+  readonly data: string;
+  readonly sources: string;
+  readonly secrets?: string;
+  readonly outbox?: string;
+  readonly publicUrl?: string;
+  readonly topic: 'standard' | 'fifo';
+}
+
+/** Runs the receiver until somebody stops it. */
+export async function start(options: StartOptions): Promise<void> {
+  const stopped = stopSignal();
+  const paint = paintFor(process.stdout);
+  const sources = await loadSources(options.sources);
+  makeDataFolder(options.data);
+  const folder = dataFolder(options.data);
+  const files = { secrets: options.secrets ?? folder.secrets, outbox: options.outbox ?? folder.outbox };
+  const secrets = openSecrets(files.secrets, sources);
+  const runner = await startRunner({
+    sources,
+    secrets: secrets.store,
+    cloudDir: folder.cloud,
+    port: options.port,
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    topic: options.topic,
+    outbox: files.outbox,
+    report: printReport(sources, paint),
+    onFailure: printFailure,
+  });
+  const forgetAddress = announceAddress(folder, runner);
+  console.log(readyText(runner, { sources, files, made: secrets.made, paint }));
+  await stopped;
+  console.log(paint('aside', 'Stopping. What waits goes on at the next start.'));
+  forgetAddress();
+  await runner.close();
+}
+
+function printReport(sources: readonly Source[], paint: Paint): (report: Report) => void {
+  const width = Math.max(...sources.map(({ name }) => name.length));
+  return (report) => console.log(reportLine(report, { paint, now: Date.now(), width }));
+}
+
+function printFailure(error: unknown, part: RunnerPart): void {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  console.error(paintFor(process.stderr)('bad', `${part} failed; nothing is lost by it: ${what}`));
+}
+
+function readyText(
+  { url, publicUrl }: Runner,
+  context: {
+    readonly sources: readonly Source[];
+    readonly files: { readonly secrets: string; readonly outbox: string };
+    readonly made: readonly string[];
+    readonly paint: Paint;
+  },
+): string {
+  const { sources, files, made, paint } = context;
+  const width = Math.max(...sources.map(({ name }) => name.length));
+  const urls = sources.flatMap(({ name, paths }) =>
+    paths.map((path, index) => `  ${(index === 0 ? name : '').padEnd(width)}  ${publicUrl}${path}`),
+  );
+  const news = made.length === 0 ? '' : ` (made for ${made.join(', ')})`;
+  return [
+    paint('title', `Headgate is ready${publicUrl === url ? '' : ` at ${url}, which must be behind`}:`),
+    ...urls,
+    '',
+    `  ${paint('aside', 'secrets')}  ${shown(files.secrets)}${news}`,
+    `  ${paint('aside', 'events ')}  ${shown(files.outbox)}, one CloudEvent a line`,
+    `  ${paint('aside', 'try    ')}  npx headgate send ${sources[0]?.name}`,
+    '',
+  ].join('\n');
+}
+
+function shown(path: string): string {
+  const short = relative('', path);
+  return short.startsWith('..') ? path : short;
+}

@@ -1,0 +1,47 @@
+import { isObject } from '../core/shape.ts';
+import type { SecretStore, StoredVersion } from './secret-store.ts';
+
+/**
+ * The secrets as the receiver may see them. A secrets file can also hold a `signer`, the private key with which test deliveries
+ * are signed: that belongs to the sender, so it never reaches the emulated Secrets Manager.
+ */
+export function receiverSecrets(store: SecretStore): SecretStore {
+  return {
+    read: (name) => {
+      const secret = store.read(name);
+      if (secret === undefined) return undefined;
+      const { current, previous } = secret;
+      return {
+        current: withoutSigner(current),
+        ...(previous === undefined ? {} : { previous: withoutSigner(previous) }),
+      };
+    },
+  };
+}
+
+/**
+ * What signs under a secret: the private key beside it, else the newest secret itself. Undefined when there is none.
+ * @example signerOf({ id, createdAt, text: '{"signing":["new","old"]}' }) // 'new'
+ */
+export function signerOf({ text }: StoredVersion): string | undefined {
+  const fields = fieldsOf(text) ?? { signing: text };
+  const newest: unknown = Array.isArray(fields.signing) ? fields.signing[0] : fields.signing;
+  return [fields.signer, newest].find((one): one is string => typeof one === 'string' && one.trim() !== '');
+}
+
+function withoutSigner(version: StoredVersion): StoredVersion {
+  const fields = fieldsOf(version.text);
+  if (fields === undefined || !('signer' in fields)) return version;
+  const { signer: _signer, ...received } = fields;
+  return { ...version, text: JSON.stringify(received) };
+}
+
+/** Undefined for the bare text of a secret. */
+function fieldsOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
