@@ -43,6 +43,8 @@ export interface BundledFunctionProps extends FunctionSettings {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly reservedConcurrency: number | undefined;
+  /** `allowed` where the function sends to the queue that calls it. */
+  readonly loops: 'stopped' | 'allowed';
 }
 
 /** A Lambda function from a bundle made beforehand, with a role and a log group of its own. */
@@ -105,6 +107,7 @@ export class BundledFunction extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       // Start, end and report lines of each call cost more than the call; failures of the platform still come.
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
+      recursiveLoop: lambda.RecursiveLoop[props.loops === 'allowed' ? 'ALLOW' : 'TERMINATE'],
       ...given({
         vpc,
         vpcSubnets,

@@ -47,6 +47,8 @@ export class IngestApi extends Construct {
   readonly api: apigateway.HttpApi;
   /** Where providers reach it, without a slash at the end. */
   readonly publicUrl: string;
+  /** What the custom domain's name has to point to; undefined without one. */
+  readonly domainTarget: string | undefined;
 
   constructor(scope: Construct, id: string, props: IngestApiProps) {
     super(scope, id);
@@ -57,7 +59,9 @@ export class IngestApi extends Construct {
       disableExecuteApiEndpoint: props.domain !== undefined,
     });
     this.publicUrl = props.domain === undefined ? this.api.apiEndpoint : `https://${props.domain.name}`;
-    this.addStage(props);
+    const domain = props.domain === undefined ? undefined : this.addDomain(props.domain);
+    this.domainTarget = domain?.regionalDomainName;
+    this.addStage(props, domain);
     acknowledge(this, {
       'AwsSolutions-APIG4':
         'A provider proves itself by its signature over the exact bytes, which no authorizer of the gateway sees; the function checks it first.',
@@ -90,7 +94,8 @@ export class IngestApi extends Construct {
     }
   }
 
-  private addStage({ limits, logRetention: retention, removalPolicy, domain }: IngestApiProps): void {
+  private addStage(props: IngestApiProps, domainName: apigateway.DomainName | undefined): void {
+    const { limits, logRetention: retention, removalPolicy } = props;
     const accessLogs = new logs.LogGroup(this, 'AccessLogs', { retention, removalPolicy });
     new apigateway.HttpStage(this, 'Stage', {
       httpApi: this.api,
@@ -101,7 +106,7 @@ export class IngestApi extends Construct {
         destination: new apigateway.LogGroupLogDestination(accessLogs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
-      ...(domain === undefined ? {} : { domainMapping: { domainName: this.addDomain(domain) } }),
+      ...(domainName === undefined ? {} : { domainMapping: { domainName } }),
     });
   }
 

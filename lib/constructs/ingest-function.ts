@@ -24,6 +24,7 @@ export function ingestFunction(scope: Construct, id: string, props: IngestFuncti
     ...props,
     ...props.limits,
     bundle: 'ingest',
+    loops: 'stopped',
     description: 'Headgate: verifies webhooks and puts them on the queue',
     environment: {
       [ENVIRONMENT.queueUrl]: queue.queueUrl,

@@ -37,6 +37,8 @@ export function processFunction(scope: Construct, id: string, props: ProcessFunc
     ...props,
     ...props.limits,
     bundle: 'process',
+    // A delivery waits by a delayed copy on the queue. By default Lambda takes the sixteenth for a loop and gives the delivery up.
+    loops: 'allowed',
     description: 'Headgate: publishes the events of queued webhooks, each once and in order',
     environment: {
       [ENVIRONMENT.queueUrl]: queue.queueUrl,

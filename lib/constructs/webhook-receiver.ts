@@ -108,7 +108,8 @@ export class WebhookReceiver extends Construct {
     this.sources = sources;
     this.publicUrl = gateway.publicUrl;
     this.metricsNamespace = namespace;
-    addOutputs(this, sources, new Set(Object.keys(props.secrets ?? {})));
+    const imported = new Set(Object.keys(props.secrets ?? {}));
+    addOutputs(this, { sources, imported, domainTarget: gateway.domainTarget });
   }
 
   /**

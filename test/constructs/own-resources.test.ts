@@ -158,6 +158,16 @@ describe('a domain of the user', () => {
     });
   });
 
+  test('is told what to point to', () => {
+    const outputs = Object.entries(template.findOutputs('*'));
+    const [, target] = outputs.find(([id]) => id.startsWith('ReceiverDomainTarget')) ?? [];
+    expect(flat(target?.Value)).toBe('<ReceiverGatewayDomain.RegionalDomainName>');
+  });
+
+  test('keeps its logical id, or deployments would make it twice', () => {
+    expect(resourcesOf(template, 'AWS::ApiGatewayV2::DomainName').map(([id]) => id)).toEqual(['ReceiverGatewayDomain8B5F5823']);
+  });
+
   test('without a zone gets no record', () => {
     const other = templateOf((of) => ({
       domainName: 'hooks.example.com',

@@ -68,6 +68,15 @@ describe('with nothing but sources', () => {
     });
   });
 
+  test('process may send delayed copies to its own queue as often as it takes', () => {
+    expect(resourceOf(template, 'AWS::Lambda::Function', 'ReceiverProcess').Properties.RecursiveLoop).toBe(
+      'Allow',
+    );
+    expect(resourceOf(template, 'AWS::Lambda::Function', 'ReceiverIngest').Properties.RecursiveLoop).toBe(
+      'Terminate',
+    );
+  });
+
   test('only failed deliveries of a batch come back to the queue', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
