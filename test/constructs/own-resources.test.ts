@@ -165,7 +165,9 @@ describe('a domain of the user', () => {
   });
 
   test('keeps its logical id, or deployments would make it twice', () => {
-    expect(resourcesOf(template, 'AWS::ApiGatewayV2::DomainName').map(([id]) => id)).toEqual(['ReceiverGatewayDomain8B5F5823']);
+    expect(resourcesOf(template, 'AWS::ApiGatewayV2::DomainName').map(([id]) => id)).toEqual([
+      'ReceiverGatewayDomain8B5F5823',
+    ]);
   });
 
   test('without a zone gets no record', () => {
