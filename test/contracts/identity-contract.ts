@@ -4,6 +4,7 @@ import type { Delivery, DeliveryId } from '../../lib/core/delivery.ts';
 import type { Event } from '../../lib/core/event.ts';
 import { signedHandshake, unsignedHandshake } from '../../lib/core/handshake.ts';
 import { readEvents } from '../../lib/core/identify.ts';
+import { keptHeaders } from '../../lib/core/inlet.ts';
 import type { Request } from '../../lib/core/request.ts';
 import type { Verified } from '../../lib/core/scheme.ts';
 import type { Source } from '../../lib/core/source.ts';
@@ -90,8 +91,11 @@ export function describeIdentity(fixture: ProviderFixture): void {
   }
 }
 
+/** As it lies on the queue: with no other headers than those that are kept. */
 function toDelivery(source: Source, request: Request, id: string): Delivery {
-  return { ...request, id: id as DeliveryId, source: source.name, origin: 'webhook' };
+  const kept = keptHeaders(source.provider);
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => kept.includes(name)));
+  return { ...request, headers, id: id as DeliveryId, source: source.name, origin: 'webhook' };
 }
 
 function summary(event: Event): ExpectedEvent {
