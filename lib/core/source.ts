@@ -32,7 +32,10 @@ export interface SourceDefinition {
   readonly reconcile?: 'off';
 }
 
-/** The user's sources by name: what `bin/sources.ts` exports. */
+/**
+ * The user's sources by name: what `bin/sources.ts` exports. `parseSources` checks what the compiler can't.
+ * @example const sources: Sources = { github: { provider: github }, stripe: { provider: stripe, path: '/pay' } };
+ */
 export type Sources = Readonly<Record<string, SourceDefinition>>;
 
 /** A source with every default filled in: plain data, staged beside the functions. Holds no secret. */
@@ -71,12 +74,4 @@ export function parseSources(input: unknown): readonly Source[] {
   throw new ConfigurationError(
     `The sources have ${count}:\n${place.problems.map((each) => `- ${each}`).join('\n')}`,
   );
-}
-
-/**
- * The user's sources, checked by the compiler; `parseSources` checks what types can't say.
- * @example export default defineSources({ github: { provider: github }, stripe: { provider: stripe } })
- */
-export function defineSources<const S extends Sources>(sources: S): S {
-  return sources;
 }

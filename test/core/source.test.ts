@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import sources from '../../bin/sources.ts';
 import { ConfigurationError } from '../../lib/core/errors.ts';
 import { parseSources } from '../../lib/core/source.ts';
 import { readStagedSources, stageSources } from '../../lib/core/staged-sources.ts';
+import * as headgate from '../../lib/index.ts';
+import { github, providers, standardWebhooks, stripe } from '../../lib/providers/index.ts';
 import { basic, full, signed, token } from './source/own-provider.ts';
 
 /** The problems that the parser lists, one a line. */
@@ -76,6 +79,29 @@ describe('a sound source', () => {
     const [parsed] = parseSources({ bot: { provider } });
     provider.name = 'changed';
     expect(parsed?.provider.name).toBe('doorbell');
+  });
+});
+
+describe('what comes with Headgate', () => {
+  test.each(providers.map((provider) => [provider.name, provider] as const))(
+    'is sound, and unchanged by the parser: %s',
+    (_, provider) => {
+      expect(parseSources({ inlet: { provider } })).toMatchObject([{ provider }]);
+    },
+  );
+
+  test('has every provider that the package gives away by its own name', () => {
+    const { providers: list, parseSources: _, ConfigurationError: __, ...named } = headgate;
+    expect(new Set(Object.values(named))).toEqual(new Set(list));
+    expect(new Set(list.map(({ name }) => name)).size).toBe(list.length);
+  });
+
+  test('has sources that can be deployed as they stand: GitHub, Stripe and one Standard Webhooks sender', () => {
+    expect(parseSources(sources).map(({ name, provider, paths }) => [name, provider, ...paths])).toEqual([
+      ['github', github, '/github'],
+      ['stripe', stripe, '/stripe'],
+      ['standard-webhooks', standardWebhooks, '/standard-webhooks'],
+    ]);
   });
 });
 
@@ -290,6 +316,7 @@ describe('whatever is given', () => {
         'formDocument',
         'split',
         'repeatableTypes',
+        'signatureMark',
         'webhookId',
         'typeRequires',
         'volatile',

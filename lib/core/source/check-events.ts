@@ -1,5 +1,5 @@
 import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
-import type { EventShape, Scheme } from '../provider.ts';
+import type { EventShape, HeaderFamily, Scheme } from '../provider.ts';
 import { isObject } from '../shape.ts';
 import type { ProviderDefinition } from '../source.ts';
 import type { Template } from '../template.ts';
@@ -50,14 +50,21 @@ function isSigned(hole: Hole, scheme: Scheme): boolean {
   if (scheme.kind !== 'signature' || hole.from === 'body' || hole.from === 'digest') return true;
   const signed = new Set(holesOf(scheme.signed).map(({ from }) => from));
   if (hole.from === 'query') return signed.has('url');
-  return scheme.families.every(
-    (family) =>
-      (signed.has('id') && family.id === hole.name) ||
-      (signed.has('timestamp') &&
-        family.timestamp !== undefined &&
-        'header' in family.timestamp &&
-        family.timestamp.header === hole.name),
+  const parts = scheme.families.map((family) => partOf(family, hole.name));
+  // What `verify` passes on has none of the headers of the families that it did not use.
+  return (
+    parts.some((part) => part !== undefined) && parts.every((part) => part === undefined || signed.has(part))
   );
+}
+
+/** What a header is to a family. */
+function partOf(family: HeaderFamily, header: string): 'signature' | 'id' | 'timestamp' | undefined {
+  if (family.signature.header === header) return 'signature';
+  if (family.id === header) return 'id';
+  const { timestamp } = family;
+  return timestamp !== undefined && 'header' in timestamp && timestamp.header === header
+    ? 'timestamp'
+    : undefined;
 }
 
 /** The header that is the secret is never stored or published, and so no template may read it. */

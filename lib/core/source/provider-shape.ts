@@ -28,7 +28,7 @@ import { checkEvents } from './check-events.ts';
 import { eventTest, handshake } from './handshake-shape.ts';
 import { scheme } from './scheme-shape.ts';
 import { documentPath, eventLocation, eventLocations, hasHole } from './template-shape.ts';
-import { anyText, line, mediaType } from './text-shape.ts';
+import { anyText, line, mediaType, typePattern } from './text-shape.ts';
 
 const DAY = 86_400;
 
@@ -42,7 +42,6 @@ const ACKNOWLEDGE_STEPS = Object.keys({
 } satisfies Record<AcknowledgeStep, true>) as AcknowledgeStep[];
 
 const lines = list(line, 'a list of texts');
-const type = text(/^[^\s\p{Cc}*]{1,256}$/u, 'a type without spaces and "*"');
 
 const at = checked(eventLocation, hasHole);
 const instant = record<Instant>({ at, unit: oneOf('s', 'ms', 'iso', 'decimal') });
@@ -94,6 +93,7 @@ const delivery = record<DeliveryHabits>({
 
 const typeRule = byField<TypeRule>(
   {
+    lacks: record<Extract<TypeRule, { lacks: string }>>({ type: at, equals: line, lacks: documentPath }),
     begins: record<Extract<TypeRule, { begins: string }>>({
       type: at,
       begins: line,
@@ -101,7 +101,11 @@ const typeRule = byField<TypeRule>(
       valueBegins: line,
     }),
   },
-  record<Extract<TypeRule, { equals: string }>>({ type: at, equals: line, body: documentPath }),
+  record<Exclude<Extract<TypeRule, { equals: string }>, { lacks: string }>>({
+    type: at,
+    equals: line,
+    body: documentPath,
+  }),
 );
 
 const definition = record<ProviderDefinition>({
@@ -114,7 +118,8 @@ const definition = record<ProviderDefinition>({
   split: optional(oneOf('items')),
   events,
   idCoverage: oneOf('signed', 'unsigned'),
-  repeatableTypes: optional(list(type, 'a list of types')),
+  repeatableTypes: optional(list(typePattern, 'a list of types')),
+  signatureMark: optional(at),
   webhookId: optional(at),
   typeRequires: optional(list(typeRule, 'a list of rules')),
   volatile: optional(list(documentPath, 'a list of paths')),

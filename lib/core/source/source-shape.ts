@@ -5,6 +5,7 @@ import type { Source, SourceDefinition, SourceName } from '../source.ts';
 import { provider } from './provider-shape.ts';
 import { toleranceSeconds } from './scheme-shape.ts';
 import { documentPath } from './template-shape.ts';
+import { typePattern } from './text-shape.ts';
 
 type Definition = Omit<SourceDefinition, 'provider'> & { readonly provider: Provider };
 
@@ -20,18 +21,13 @@ const path = text(
   'a path such as "/github", of parts with letters, digits, ".", "_", "~" and "-", at most 200 characters',
 );
 
-const eventPattern = text(
-  /^[^\s\p{Cc}*]{1,256}\*?$/u,
-  'a type such as "issues.opened", or a beginning such as "issues.*"',
-);
-
 const definition = checked(
   record<Definition>({
     provider,
     path: optional((value, place) =>
       Array.isArray(value) ? items(path, 'at least one path')(value, place) : path(value, place),
     ),
-    events: optional(items(eventPattern, 'a list with at least one type; leave it out for all types')),
+    events: optional(items(typePattern, 'a list with at least one type; leave it out for all types')),
     toleranceSeconds: optional(toleranceSeconds),
     repeatedContent: optional(oneOf('publish', 'refuse')),
     redact: optional(list(documentPath, 'a list of paths')),

@@ -18,3 +18,8 @@ export const mediaType: Shape<string> = text(
   /^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/,
   'a media type such as "text/plain; charset=utf-8"',
 );
+
+export const typePattern: Shape<string> = text(
+  /^[^\s\p{Cc}*]{1,256}\*?$/u,
+  'a type such as "issues.opened", or a beginning such as "issues.*"',
+);

@@ -74,10 +74,12 @@ export const full: ProviderDefinition = {
   formDocument: 'payload',
   split: 'items',
   idCoverage: 'unsigned',
-  repeatableTypes: ['ping'],
+  repeatableTypes: ['ping', 'repository_dispatch.*'],
+  signatureMark: '{header:x-signature}',
   webhookId: '{header:x-hook}',
   typeRequires: [
     { type: '{header:x-kind}', equals: 'issues', body: 'issue' },
+    { type: '{header:x-kind}', equals: 'push', lacks: 'issue' },
     { type: '{header:x-kind}', begins: 'orders/', body: 'gid', valueBegins: 'gid://shopify/Order/' },
   ],
   volatile: ['sent_at', 'items.*.attempt', 'labels.app\\.io/name'],

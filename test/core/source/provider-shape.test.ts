@@ -519,8 +519,19 @@ describe('events', () => {
     ]);
   });
 
-  test('may not read an id from a header that only one of the families signs', () => {
+  test('may read an id from the header of each family, since those of others are taken off', () => {
     const other = { ...family, signature: { ...family.signature, header: 'x-old' }, id: 'x-old-id' };
+    expect(
+      problemsOf(
+        signed,
+        ['scheme.families.1', other],
+        ['events.0.id', ['{header:x-id}', '{header:x-old-id}']],
+      ),
+    ).toEqual([]);
+  });
+
+  test('may not read an id from a header that another family has as its signature', () => {
+    const other = { ...family, signature: { ...family.signature, header: 'x-id' }, id: 'x-old-id' };
     expect(problemsOf(signed, ['scheme.families.1', other])).toEqual([
       `provider.events[0].id: found "{header:x-id}", where header "x-id" lies outside the signed bytes; allowed: ${ID_PLACE}`,
     ]);
@@ -544,7 +555,9 @@ describe('the rest of a provider', () => {
     [
       'repeatableTypes.0',
       '*',
-      ['provider.repeatableTypes[0]: found "*"; allowed: a type without spaces and "*"'],
+      [
+        'provider.repeatableTypes[0]: found "*"; allowed: a type such as "issues.opened", or a beginning such as "issues.*"',
+      ],
     ],
     ['webhookId', 'fixed', ['provider.webhookId: found "fixed"; allowed: a template with at least one hole']],
     [
