@@ -38,6 +38,6 @@ export function holeReader(of: HoleSource): ReadHole {
 
 /** A parameter that comes twice is read differently by everyone, so it counts as missing. */
 function queryParameter(query: string, name: string): string | undefined {
-  const values = formFields(Buffer.from(query, 'latin1'))?.filter(([key]) => key === name) ?? [];
+  const values = formFields(Buffer.from(query))?.filter(([key]) => key === name) ?? [];
   return values.length === 1 ? values[0]?.[1] : undefined;
 }

@@ -54,6 +54,10 @@ describe('Discord', () => {
     expect(await answer(event)).toMatchObject({ status: 204, body: '' });
   });
 
+  test('gets 204 for whatever has no token: only that makes an interaction', async () => {
+    expect(await answer('{"id":"1","type":2}')).toMatchObject({ status: 204 });
+  });
+
   test('gets 204 for what cannot be read: it is accepted all the same', async () => {
     for (const body of ['', '{', '[1]', '"x"', '['.repeat(100)])
       expect(await answer(body)).toMatchObject({ status: 204 });

@@ -70,6 +70,15 @@ describe('an event', () => {
     await expect(one({ body: '{}', query: 'id=1&id=2' }, { events })).rejects.toThrow('no value for its id');
   });
 
+  test('has the digest of a subject that CloudEvents forbids', async () => {
+    const events = [{ id: '{body:id}', type: 'x', subject: '{body:subject}' }];
+    const subjectOf = async (subject: string) =>
+      (await one(JSON.stringify({ id: '1', subject }), { events })).subject;
+    expect(await subjectOf('naïve 😀')).toBe('naïve 😀');
+    expect(await subjectOf('a\u0000')).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(await subjectOf('s'.repeat(600))).toMatch(/^sha256:/);
+  });
+
   test('can be known by the digest of its text', async () => {
     const body = ' {"type":"x"} ';
     const event = await one(body, { events: [{ id: ['{body:id}', '{digest}'], type: '{body:type}' }] });
@@ -214,14 +223,15 @@ describe('where the id is not signed', () => {
       signatureMark: '{header:x-signature}',
       split: 'items',
     };
-    const contents = async (body: string, signature: string) => {
-      const headers = { ...JSON_TYPE, 'x-signature': signature };
+    const contents = async (body: string, signature: string, hook = '7') => {
+      const headers = { ...JSON_TYPE, 'x-signature': signature, 'x-hook': hook };
       const reading = await read(sourceOf(plainProvider(marked)), { body, headers });
       return reading.kind === 'events' ? reading.events.map((event) => event.content) : [];
     };
     const [first] = await contents('{"id":"1","type":"x"}', 'a');
     expect(await contents('{"id":"2","type":"y"}', 'a')).toEqual([first]);
     expect(await contents('{"id":"1","type":"x"}', 'b')).not.toEqual([first]);
+    expect(await contents('{"id":"1","type":"x"}', 'a', '8')).not.toEqual([first]);
     const batch = await contents('[{"id":"1","type":"x"},{"id":"2","type":"x"}]', 'a');
     expect(new Set([first, ...batch]).size).toBe(3);
   });
