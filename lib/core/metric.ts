@@ -173,7 +173,7 @@ export function metricsOf(reports: readonly Report[]): readonly SourceMetrics[] 
 }
 
 function samplesOf(reports: readonly Report[]): SourceMetrics['samples'] {
-  const values = new Map<MetricName, number[]>();
+  const values = new Map<MetricName, number[]>(always(reports).map((name) => [name, []]));
   for (const report of reports) {
     for (const [name, value] of valuesOf(report)) {
       const known = values.get(name);
@@ -181,14 +181,25 @@ function samplesOf(reports: readonly Report[]): SourceMetrics['samples'] {
       else known.push(value);
     }
   }
-  const functions = new Set(reports.map((report) => (report.kind === 'intake' ? 'ingest' : 'process')));
-  return (Object.keys(METRICS) as MetricName[]).flatMap((name) => {
-    const metric = METRICS[name];
-    const found = values.get(name) ?? [];
-    if (metric.unit === 'Milliseconds') return found.length === 0 ? [] : [{ name, values: found }];
-    const wanted = found.length > 0 || (metric.emitted === 'always' && functions.has(metric.from));
-    return wanted ? [{ name, values: [found.reduce((sum, value) => sum + value, 0)] }] : [];
+  return [...values].flatMap(([name, found]) => {
+    if (METRICS[name].unit === 'Count')
+      return [{ name, values: [found.reduce((sum, value) => sum + value, 0)] }];
+    return found.length === 0 ? [] : [{ name, values: found }];
   });
+}
+
+function always(reports: readonly Report[]): readonly MetricName[] {
+  return reports.some(({ kind }) => kind === 'intake') ? ALWAYS.ingest : ALWAYS.process;
+}
+
+const ALWAYS: Readonly<Record<Metric['from'], readonly MetricName[]>> = {
+  ingest: alwaysFrom('ingest'),
+  process: alwaysFrom('process'),
+};
+
+function alwaysFrom(from: Metric['from']): readonly MetricName[] {
+  const names = Object.keys(METRICS) as MetricName[];
+  return names.filter((name) => METRICS[name].from === from && METRICS[name].emitted === 'always');
 }
 
 type Values = readonly (readonly [MetricName, number])[];
