@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bundleFunctions } from '../../scripts/bundle-functions.ts';
+import { startTestCloud, type TestCloud } from '../aws/cloud.ts';
+import type { AssetProcess } from '../e2e/asset-process.ts';
+import { type Calls, callsDuring, deliver, drain } from './counted-calls.ts';
+import { deliveryEvent, type SourceId, secrets, sourcesOf, type Told } from './delivery-event.ts';
+import { startStagedFunction } from './staged-function.ts';
+
+const GET_SECRET = 'secretsmanager:GetSecretValue';
+const SEND = 'sqs:SendMessage';
+const WRITE = 'dynamodb:UpdateItem';
+const READ = 'dynamodb:BatchGetItem';
+const PUBLISH = 'sns:PublishBatch';
+
+/** Claim, subject and record; where the id is not signed, the row that binds the content, too. */
+const WRITES_AN_EVENT: Readonly<Record<'github' | 'stripe' | 'standard-webhooks', number>> = {
+  github: 4,
+  stripe: 3,
+  'standard-webhooks': 3,
+};
+const PROVIDERS = Object.keys(WRITES_AN_EVENT) as (keyof typeof WRITES_AN_EVENT)[];
+
+let bundles: string;
+let cloud: TestCloud;
+const started: AssetProcess[] = [];
+
+beforeAll(async () => {
+  bundles = await mkdtemp(join(tmpdir(), 'headgate-calls-'));
+  [cloud] = await Promise.all([startTestCloud({ secrets }), bundleFunctions({ outdir: bundles })]);
+}, 60_000);
+
+afterAll(async () => {
+  for (const one of started) await one.stop();
+  await cloud.close();
+  await rm(bundles, { recursive: true });
+});
+
+async function start(
+  name: 'ingest' | 'process',
+  sources: readonly SourceId[],
+  around?: string,
+): Promise<AssetProcess> {
+  const staged = { name, bundles, sources: sourcesOf(...sources), cloud };
+  const process = await startStagedFunction(around === undefined ? staged : { ...staged, around });
+  started.push(process);
+  return process;
+}
+
+let lastEvent = 0;
+/** A delivery that is not a repeat of any before. */
+function next(source: SourceId, told: Partial<Told> = {}): ReturnType<typeof deliveryEvent> {
+  lastEvent += 1;
+  return deliveryEvent(source, { event: lastEvent, ...told });
+}
+
+/** So many new deliveries, of the sources in turn. */
+function nextOf(
+  count: number,
+  sources: readonly SourceId[],
+): Promise<Awaited<ReturnType<typeof deliveryEvent>>[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => next(sources[index % sources.length] ?? 'github')),
+  );
+}
+
+describe('the ingest function', () => {
+  test('reads the secret of its only source when it starts; the first event then costs one call', async () => {
+    let ingest: AssetProcess | undefined;
+    const atStart = await callsDuring(cloud, async () => {
+      ingest = await start('ingest', ['github']);
+    });
+    expect(atStart).toEqual({ [GET_SECRET]: 1 });
+    const first = [await next('github')];
+    expect(await callsDuring(cloud, () => deliver(ingest ?? expect.fail(), first))).toEqual({ [SEND]: 1 });
+  });
+
+  describe('of several sources', () => {
+    let ingest: AssetProcess;
+    beforeAll(async () => {
+      ingest = await start('ingest', PROVIDERS);
+    });
+
+    test.each(PROVIDERS)('makes two calls for the first event of %s: secret and queue', async (source) => {
+      const first = [await next(source)];
+      expect(await callsDuring(cloud, () => deliver(ingest, first))).toEqual({ [GET_SECRET]: 1, [SEND]: 1 });
+    });
+
+    test.each([1, 10, 1_000])(
+      'makes one call an event when it is warm: %i events',
+      async (count) => {
+        const events = await nextOf(count, PROVIDERS);
+        expect(await callsDuring(cloud, () => deliver(ingest, events))).toEqual({ [SEND]: count });
+      },
+      120_000,
+    );
+  });
+});
+
+describe('the processor', () => {
+  const sources: readonly SourceId[] = [...PROVIDERS, 'sendgrid'];
+  let ingest: AssetProcess;
+  let process: AssetProcess;
+
+  beforeAll(async () => {
+    ingest = await start('ingest', sources);
+    process = await start('process', sources);
+    // What other tests have left on the queue.
+    await drain(process, cloud);
+  }, 120_000);
+
+  beforeEach(async () => {
+    expect((await drain(process, cloud)).batches).toBe(0);
+  });
+
+  test.each(
+    PROVIDERS.flatMap((source) => [
+      [1, source],
+      [10, source],
+    ]) as [number, keyof typeof WRITES_AN_EVENT][],
+  )('writes claim, subject and record, and publishes: %i of %s', async (count, source) => {
+    await deliver(ingest, await nextOf(count, [source]));
+    const { calls, batches } = await drain(process, cloud);
+    expect(calls).toEqual({ [WRITE]: count * WRITES_AN_EVENT[source], [PUBLISH]: batches });
+    expect(batches).toBe(1);
+  });
+
+  test('makes the same calls for a thousand, and one publication for each ten', async () => {
+    const each = 250;
+    await deliver(ingest, await nextOf(4 * each, ['github', 'stripe', 'standard-webhooks', 'stripe']));
+    const { calls, batches } = await drain(process, cloud);
+    const writes =
+      each * (WRITES_AN_EVENT.github + 2 * WRITES_AN_EVENT.stripe + WRITES_AN_EVENT['standard-webhooks']);
+    expect(calls).toEqual({ [WRITE]: writes, [PUBLISH]: 100 });
+    expect(batches).toBe(100);
+  }, 240_000);
+
+  test('makes no more for ten states of one resource', async () => {
+    const told = { resource: 1_000_000 };
+    await deliver(ingest, await Promise.all(Array.from({ length: 10 }, () => next('stripe', told))));
+    const { calls } = await drain(process, cloud);
+    expect(calls).toEqual({ [WRITE]: 10 * WRITES_AN_EVENT.stripe, [PUBLISH]: 1 });
+  });
+
+  test('makes one call for a repeat, and publishes nothing', async () => {
+    const event = await next('stripe');
+    await deliver(ingest, [event]);
+    await drain(process, cloud);
+    await deliver(ingest, [event]);
+    expect((await drain(process, cloud)).calls).toEqual({ [WRITE]: 1 });
+  });
+
+  test('reads the rows of a delivery of 200 events once, a hundred a call', async () => {
+    await deliver(ingest, [await next('sendgrid', { batch: 200 })]);
+    const { calls } = await drain(process, cloud);
+    expect(calls).toEqual({ [READ]: 2, [WRITE]: 600, [PUBLISH]: 20 });
+  });
+});
+
+describe('a call that a function makes beside these', () => {
+  /** A handler that calls AWS on its own before each event. */
+  const calling = (request: { readonly path: string; readonly headers: Record<string, string> }): string => `
+    import { handler as own } from './function/index.mjs';
+    const { request } = process.getBuiltinModule('node:http');
+    const { path, headers } = ${JSON.stringify(request)};
+    const call = () => new Promise((resolve, reject) => {
+      request(process.env.AWS_ENDPOINT_URL + path, { method: 'POST', headers: { authorization: 'AWS4-HMAC-SHA256', ...headers } },
+        (answer) => answer.resume().on('end', resolve)).on('error', reject).end('{}');
+    });
+    export const handler = async (event, context) => { await call(); return own(event, context); };`;
+
+  async function callsOf(request: Parameters<typeof calling>[0]): Promise<Calls> {
+    const ingest = await start('ingest', ['github'], calling(request));
+    const events = await nextOf(10, ['github']);
+    return callsDuring(cloud, () => deliver(ingest, events));
+  }
+
+  test('would be caught: the secret read for each event', async () => {
+    const calls = await callsOf({ path: '/', headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' } });
+    expect(calls).toEqual({ [GET_SECRET]: 10, [SEND]: 10 });
+  });
+
+  test.each([
+    { path: '/', headers: { 'x-amz-target': 'GraniteServiceVersion20100801.PutMetricData' } },
+    { path: '/service/GraniteServiceVersion20100801/operation/PutMetricData', headers: {} },
+  ])('would be caught: a metric sent to CloudWatch by $path', async (request) => {
+    const { [SEND]: sent, ...others } = await callsOf(request);
+    expect(sent).toBe(10);
+    expect(Object.values(others)).toEqual([10]);
+  });
+});
