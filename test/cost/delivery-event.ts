@@ -11,9 +11,14 @@ import { fixture as standardWebhooks } from '../fixtures/standard-webhooks.ts';
 import { fixture as stripe } from '../fixtures/stripe.ts';
 import { PUBLIC_URL } from './staged-function.ts';
 
-const fixtures = { github, stripe, 'standard-webhooks': standardWebhooks, sendgrid } as const;
+export type SourceId = 'github' | 'stripe' | 'standard-webhooks' | 'sendgrid';
 
-export type SourceId = keyof typeof fixtures;
+const fixtures: Readonly<Record<SourceId, ProviderFixture>> = {
+  github,
+  stripe,
+  'standard-webhooks': standardWebhooks,
+  sendgrid,
+};
 
 /** The sources with these names, as they are staged. */
 export function sourcesOf(...names: readonly SourceId[]): readonly Source[] {
@@ -37,7 +42,7 @@ export interface Told {
 
 /** The gateway's event of a delivery that the provider has signed just now; it tells of a state that is newer with each event id. */
 export async function deliveryEvent(name: SourceId, told: Told): Promise<APIGatewayProxyEventV2> {
-  const { provider, signer }: ProviderFixture = fixtures[name];
+  const { provider, signer } = fixtures[name];
   const { headers, body } = contents(name, told);
   const unsigned: Request = {
     method: 'POST',
