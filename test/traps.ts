@@ -322,10 +322,317 @@ const standardWebhooks: readonly Trap[] = [
   },
 ];
 
+const HANDSHAKE = 'core/handshake.test.ts';
+const ACKNOWLEDGE = 'core/acknowledge.test.ts';
+
+const SLACK = 'providers/slack.test.ts';
+const slack: readonly Trap[] = [
+  {
+    trap: 'the challenge is answered before the signature is checked',
+    file: HANDSHAKE,
+    test: 'refuses a forged event that carries a challenge',
+  },
+  {
+    trap: 'a challenge is queued, or an event that mentions one is answered',
+    file: HANDSHAKE,
+    test: 'is not seen in %s',
+  },
+  {
+    trap: 'ssl_check, which is not signed, smuggles an event in',
+    file: HANDSHAKE,
+    test: 'is not seen in a request that %s, so its signature decides',
+  },
+  {
+    trap: 'a version other than v0 passes, as in one of the receivers of the SDK',
+    file: 'oracles/slack.test.ts',
+    test: 'is refused by @slack/bolt and by us when anything of it is another, and when it is late',
+  },
+  {
+    trap: 'an event is dropped because it has retry headers, or taken for another',
+    file: IDENTITY,
+    test: 'is the same when it is sent again: key, content and all',
+  },
+  {
+    trap: 'several products come to one URL, as JSON and as two kinds of form',
+    file: SLACK,
+    test: 'is published as the document that the form carries',
+  },
+  {
+    trap: 'interactivity is thought to have event ids',
+    file: SLACK,
+    test: 'is known by its trigger, and where there is none by its text',
+  },
+  {
+    trap: 'app_rate_limited has neither event id nor trigger',
+    file: SLACK,
+    test: 'the notice that events are dropped has no event id, and is one a minute',
+  },
+  {
+    trap: 'times in microseconds are compared as floats or as seconds',
+    file: SLACK,
+    test: 'microseconds order two states of one second',
+  },
+  { trap: 'an edit or a deletion looks like a message of its own', file: SLACK, test: '%s is the resource' },
+  {
+    trap: 'the event of a reaction is taken for the state of its message',
+    file: SLACK,
+    test: 'is missing where the event is no state of a resource',
+  },
+  {
+    trap: 'event ids of several apps or workspaces run into each other',
+    file: SLACK,
+    test: 'the events of two apps or workspaces on one source are kept apart',
+  },
+  {
+    trap: 'a response_url is published, and answers in the app’s name',
+    file: SLACK,
+    test: 'does not publish what the source redacts: a response_url is a credential',
+  },
+  {
+    trap: 'the acknowledgement is shown to the user',
+    file: SLACK,
+    test: 'the answer to a button is an empty 200, since Slack shows the user whatever stands in it',
+  },
+];
+
+const DISCORD = 'providers/discord.test.ts';
+const discord: readonly Trap[] = [
+  {
+    trap: 'type 1 is a ping for interactions and an event for webhook events',
+    file: DISCORD,
+    test: 'is a ping as an interaction, and an event as a webhook event',
+  },
+  {
+    trap: 'a probe with a bad signature gets something else than 401, and the URL is removed',
+    file: DISCORD,
+    test: 'a probe with a bad signature, or without one, gets 401 and nothing else',
+  },
+  { trap: 'pings are answered unsigned', file: HANDSHAKE, test: 'are never answered unsigned' },
+  {
+    trap: 'the ping of webhook events wants 204 and a type',
+    file: HANDSHAKE,
+    test: 'of webhook events get an empty 204 that names a type',
+  },
+  {
+    trap: 'an autocomplete is deferred, which Discord does not know',
+    file: ACKNOWLEDGE,
+    test: 'gets for %s what defers it',
+  },
+  {
+    trap: 'webhook events are answered like interactions',
+    file: ACKNOWLEDGE,
+    test: 'gets 204 for a webhook event, although that has a type too',
+  },
+  {
+    trap: 'a webhook event has no id',
+    file: DISCORD,
+    test: 'has no id, so its text tells it apart, and a copy has the same key',
+  },
+  {
+    trap: 'a time without a zone is read in that of the machine',
+    file: DISCORD,
+    test: 'is in UTC when its time has no zone',
+  },
+  { trap: 'a snowflake becomes a number', file: DISCORD, test: 'keeps its id, which no double holds' },
+  {
+    trap: 'the token of an interaction is published',
+    file: DISCORD,
+    test: 'is published without its token where the source redacts it',
+  },
+  {
+    trap: 'a window of 5 minutes refuses retries of 10',
+    file: DISCORD,
+    test: 'a retry within 10 minutes is taken, signed anew or not',
+  },
+];
+
+const TWILIO = 'providers/twilio.test.ts';
+const TWILIO_SDK = 'oracles/twilio.test.ts';
+const twilio: readonly Trap[] = [
+  {
+    trap: 'plus signs, repeated names and empty values are signed in another way than they are read',
+    file: TWILIO_SDK,
+    test: 'whatever form the SDK signs, we accept, and the other way round',
+  },
+  {
+    trap: 'a form is read in one way for its signature, in another for its event',
+    file: TWILIO_SDK,
+    test: 'a form cannot be read in another way than it was signed',
+  },
+  { trap: 'a parser trims the values', file: TWILIO, test: 'the bytes of a form count: nothing is trimmed' },
+  {
+    trap: 'JSON without bodySHA256 is not signed at all',
+    file: TWILIO_SDK,
+    test: 'a body that is no form is refused without a hash of it, although the SDK could sign its URL',
+  },
+  {
+    trap: 'the URL is that of the proxy: stage, scheme or host differ',
+    file: CONTRACT,
+    test: 'is refused when it was signed for another URL',
+  },
+  {
+    trap: 'names and values are signed without a border between them',
+    file: TWILIO,
+    test: 'a body that shifts the borders of names and values, under the same signature, is known as a repeat',
+  },
+  {
+    trap: 'the idempotency token is not signed',
+    file: IDENTITY,
+    test: 'is the same when it is sent again: key, content and all',
+  },
+  {
+    trap: 'there is no type, and MessageSid is not the id of an event',
+    file: TWILIO,
+    test: 'of %s follow from its fields',
+  },
+  {
+    trap: 'one status of a call brings many requests',
+    file: TWILIO,
+    test: 'of an unnumbered call include its text: one status can bring many requests',
+  },
+  { trap: 'statuses arrive in any order', file: TWILIO, test: 'is the way that a message takes' },
+  {
+    trap: 'delivered and undelivered are given an order',
+    file: TWILIO,
+    test: 'is open between ends, and for a status that is not known',
+  },
+  {
+    trap: 'a fallback URL gets the same event with other fields',
+    file: TWILIO,
+    test: 'two tries at a fallback URL, each with the error before it, are one event',
+  },
+  {
+    trap: 'a JSON answer is no TwiML',
+    file: ACKNOWLEDGE,
+    test: 'Twilio gets an empty 204: a JSON body would be no TwiML',
+  },
+  {
+    trap: 'Twilio does not retry our 5xx, and nobody knows',
+    file: TWILIO,
+    test: 'that Twilio does not send again after a 5xx is told, with what helps',
+  },
+];
+
+const SENDGRID = 'providers/sendgrid.test.ts';
+const sendgrid: readonly Trap[] = [
+  {
+    trap: 'the line ends of the batch are trimmed before it is verified',
+    file: 'oracles/sendgrid.test.ts',
+    test: 'is refused by both when its bytes or its time are others',
+  },
+  {
+    trap: 'signing is off by default, and what comes is let in',
+    file: SENDGRID,
+    test: 'events that are not signed, as is the default there, are refused',
+  },
+  {
+    trap: 'a retry hours later is too old',
+    file: SENDGRID,
+    test: 'a retry is taken for as long as SendGrid tries: a day',
+  },
+  {
+    trap: 'a batch is deduplicated as a whole',
+    file: SENDGRID,
+    test: 'is deduplicated by its own id, whatever batch it comes in',
+  },
+  {
+    trap: 'one bad event holds back the batch',
+    file: 'core/identify-properties.test.ts',
+    test: 'one bad item of a SendGrid batch neither loses nor blocks the others, wherever it stands',
+  },
+  { trap: 'some events have no id', file: SENDGRID, test: 'without an id is known by its text' },
+  {
+    trap: 'a message to two addresses is taken for one',
+    file: SENDGRID,
+    test: 'is about one message to one address',
+  },
+  { trap: 'the timestamp is in seconds', file: SENDGRID, test: 'is ordered by its second' },
+  {
+    trap: 'custom arguments lose digits',
+    file: SENDGRID,
+    test: 'keeps custom arguments that are too large for a double',
+  },
+];
+
+const SHOPIFY = 'providers/shopify.test.ts';
+const SHOPIFY_SDK = 'oracles/shopify.test.ts';
+const shopify: readonly Trap[] = [
+  {
+    trap: 'there are two families of headers, and one vouches for the other',
+    file: SHOPIFY_SDK,
+    test: 'with both families of headers only the newer is looked at, here as there',
+  },
+  {
+    trap: 'base64 is taken for hex, or the secret is decoded',
+    file: SHOPIFY_SDK,
+    test: 'signed by @shopify/shopify-api is accepted by us',
+  },
+  {
+    trap: 'the topic is not signed: an order comes again as a product, or as its own deletion',
+    file: SHOPIFY,
+    test: '%s is refused',
+  },
+  {
+    trap: 'event id and shop are not signed: a captured body comes again under others',
+    file: SHOPIFY,
+    test: 'under another event id is known as a repeat',
+  },
+  {
+    trap: 'what rightly comes twice counts as a replay',
+    file: SHOPIFY,
+    test: 'may come again where nothing in it would change',
+  },
+  {
+    trap: 'duplicates have other delivery ids',
+    file: SHOPIFY,
+    test: 'is that of the event, which its duplicates share, not of the delivery',
+  },
+  {
+    trap: 'the event id may be missing',
+    file: SHOPIFY,
+    test: 'is that of the delivery where an older subscription sends no event id',
+  },
+  {
+    trap: 'one event comes once for each subscription',
+    file: SHOPIFY,
+    test: 'keeps topics and named subscriptions apart: one event comes once for each',
+  },
+  {
+    trap: 'ids exceed 2^53, and deletions carry only those',
+    file: SHOPIFY,
+    test: 'of a deletion, which carries only an id, is the same as that of an update',
+  },
+  {
+    trap: 'the time in the header is not signed',
+    file: SHOPIFY,
+    test: 'orders by the body, which is signed, and never by a header',
+  },
+  {
+    trap: 'retries bring the state of hours ago',
+    file: SHOPIFY,
+    test: 'a state that a retry brings late is known to be the older one',
+  },
+  {
+    trap: 'a subscription leaves fields out',
+    file: SHOPIFY,
+    test: 'a field that the subscription leaves out is no contradiction',
+  },
+  {
+    trap: 'type and subscription of the newer events stand in headers, too',
+    file: SHOPIFY,
+    test: 'is what its signed body says, whatever its headers say',
+  },
+];
+
 /** By provider; `every scheme` is what none of them may fall into. */
 export const traps: Readonly<Record<string, readonly Trap[]>> = {
   'every scheme': signatures,
   github,
   stripe,
   'standard-webhooks': standardWebhooks,
+  slack,
+  discord,
+  twilio,
+  sendgrid,
+  shopify,
 };

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { signedHandshake } from '../../lib/core/handshake.ts';
+import { rejectionStatus } from '../../lib/core/rejection.ts';
+import type { Headers } from '../../lib/core/request.ts';
 import { discord } from '../../lib/providers/discord.ts';
+import { outcomeOf, verifyWith } from '../contracts/signed-request.ts';
 import { read, readOne, sourceOf, verifiedOf } from '../core/intake-cases.ts';
+import { fixture } from '../fixtures/discord.ts';
 
 const source = sourceOf(discord);
 const event = (type: string, data: object, timestamp = '2026-11-24T09:59:58.064834') => ({
@@ -91,4 +95,26 @@ test('what is neither is dead', async () => {
       unreadable: [{ reason: 'unidentified' }],
     });
   }
+});
+
+test('a probe with a bad signature, or without one, gets 401 and nothing else', async () => {
+  const [{ request }] = fixture.samples;
+  const { 'x-signature-ed25519': _, 'x-signature-timestamp': __, ...bare } = request.headers;
+  const probes: readonly Headers[] = [
+    bare,
+    { ...request.headers, 'x-signature-ed25519': '0'.repeat(128) },
+    { ...request.headers, 'x-signature-ed25519': 'zz' },
+    { ...request.headers, 'x-signature-timestamp': '' },
+    { ...request.headers, 'x-signature-timestamp': 'now' },
+  ];
+  for (const headers of probes) {
+    const answer = await verifyWith(fixture, { ...request, headers }, [fixture.secret]);
+    expect(answer.kind === 'rejected' && rejectionStatus(answer.reason)).toBe(401);
+  }
+});
+
+test('a retry within 10 minutes is taken, signed anew or not', async () => {
+  const [{ request }] = fixture.samples;
+  const late = { ...request, receivedAt: request.receivedAt + 600_000 };
+  expect(await outcomeOf(fixture, late, [fixture.secret])).toBe('verified by newest');
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sendgrid } from '../../lib/providers/sendgrid.ts';
+import { outcomeOf } from '../contracts/signed-request.ts';
 import { read, readOne, sourceOf } from '../core/intake-cases.ts';
+import { fixture } from '../fixtures/sendgrid.ts';
 
 const source = sourceOf(sendgrid);
 const batch = (...events: object[]) => ({ body: `${JSON.stringify(events)}\r\n` });
@@ -41,4 +43,16 @@ describe('an event of a batch', () => {
     const body = '[{"event":"open","sg_event_id":"e","order":12345678901234567890}]';
     expect((await readOne(source, { body })).payload).toMatchObject({ text: body.slice(1, -1) });
   });
+});
+
+test('a retry is taken for as long as SendGrid tries: a day', async () => {
+  const [{ request }] = fixture.samples;
+  const late = { ...request, receivedAt: request.receivedAt + 86_000_000 };
+  expect(await outcomeOf(fixture, late, [fixture.secret])).toBe('verified by newest');
+});
+
+test('events that are not signed, as is the default there, are refused', async () => {
+  const [{ request }] = fixture.samples;
+  const headers = { 'content-type': 'application/json' };
+  expect(await outcomeOf(fixture, { ...request, headers }, [fixture.secret])).toBe('missing-signature');
 });

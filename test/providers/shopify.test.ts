@@ -133,3 +133,9 @@ test('a field that the subscription leaves out is no contradiction', async () =>
     type: 'products/update',
   });
 });
+
+test('a state that a retry brings late is known to be the older one', async () => {
+  const at = async (updated_at: string) =>
+    (await readOne(source, sent('orders/updated', JSON.stringify({ id: 1, updated_at })))).version ?? '';
+  expect((await at('2026-11-24T04:59:58-05:00')) < (await at('2026-11-24T10:00:00Z'))).toBe(true);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { acknowledge } from '../../lib/core/acknowledge.ts';
 import { slack } from '../../lib/providers/slack.ts';
-import { FORM_TYPE, read, readOne, sourceOf } from '../core/intake-cases.ts';
+import { FORM_TYPE, read, readOne, sourceOf, verifiedOf } from '../core/intake-cases.ts';
 
 const source = sourceOf(slack);
 const callback = (event: object, more: object = {}) => ({
@@ -148,4 +149,25 @@ test('what is neither an event, interactivity nor a command is dead, not guessed
       unreadable: [{ reason: 'unidentified' }],
     });
   }
+});
+
+test('the notice that events are dropped has no event id, and is one a minute', async () => {
+  const notice = (minute: number) => ({
+    body: JSON.stringify({
+      type: 'app_rate_limited',
+      api_app_id: 'A1',
+      team_id: 'T1',
+      minute_rate_limited: minute,
+    }),
+  });
+  const [first, again, later] = await Promise.all(
+    [1_795_514_340, 1_795_514_340, 1_795_514_400].map((minute) => readOne(source, notice(minute))),
+  );
+  expect(again?.key).toBe(first?.key);
+  expect(later?.key).not.toBe(first?.key);
+});
+
+test('the answer to a button is an empty 200, since Slack shows the user whatever stands in it', () => {
+  const sent = verifiedOf(payload({ type: 'view_submission', user: { id: 'U1' }, trigger_id: '1' }));
+  expect(acknowledge(source, sent, {})).toEqual({ status: 200, headers: {}, body: '' });
 });

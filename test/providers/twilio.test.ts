@@ -173,3 +173,25 @@ test('a body that shifts the borders of names and values, under the same signatu
   expect(second.id).not.toBe(first.id);
   expect(second.content).toBe(first.content);
 });
+
+test('the bytes of a form count: nothing is trimmed', async () => {
+  const fixture = { provider: twilio, publicUrl: 'https://hooks.example.com' };
+  const signed = await signedAgain(
+    fixture,
+    requestOf({ body: 'AccountSid=AC1&Body=+a+', headers: FORM_TYPE }),
+    { signer: 'token' },
+  );
+  expect((await verifyWith(fixture, signed, ['token'])).kind).toBe('verified');
+  for (const body of ['AccountSid=AC1&Body=a', 'AccountSid=AC1&Body=+a', 'AccountSid=AC1&Body=%2Ba%2B']) {
+    expect((await verifyWith(fixture, { ...signed, body: Buffer.from(body) }, ['token'])).kind).toBe(
+      'rejected',
+    );
+  }
+});
+
+test('that Twilio does not send again after a 5xx is told, with what helps', () => {
+  expect(twilio.delivery).toMatchObject({
+    retries: 'none',
+    withoutRetries: expect.stringContaining('#rc=3&rp=all'),
+  });
+});
