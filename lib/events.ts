@@ -2,6 +2,11 @@
  * For subscribers: read an event in whatever it comes, handle it once, and keep a resource from going back in time.
  * @module
  */
+export {
+  type Notification,
+  type NotificationReaderOptions,
+  notificationReader,
+} from './aws/notification-reader.ts';
 export { dynamodbStore } from './aws/subscriber-store.ts';
 export { InfrastructureError } from './core/errors.ts';
 export { type DatarefOptions, followDataref } from './core/subscriber/follow-dataref.ts';

@@ -21,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * - a message of an SQS queue (its text, the message itself or Lambda's record), from a subscription with or without raw delivery
  * - a record of SNS in Lambda
- * - the body of an HTTP request from SNS, as text or bytes. Whoever knows the address can send one: use `readNotification`,
+ * - the body of an HTTP request from SNS, as text or bytes. Whoever knows the address can send one: use `notificationReader`,
  *   which proves that it comes from your topic
  * - the CloudEvent itself
  *
@@ -81,7 +81,7 @@ function notified(value: Fields): unknown {
   if (value.Type === undefined) return value;
   if (value.Type !== 'Notification') {
     throw new UnreadableEventError(
-      'This message of SNS is no notification: readNotification says what it is.',
+      'This message of SNS is no notification: a notificationReader says what it is.',
     );
   }
   return parseText(value.Message, 'The message of the notification');

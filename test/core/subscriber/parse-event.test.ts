@@ -154,7 +154,7 @@ describe('what is no event', () => {
     [{ Records: [] }, 'This is a batch: parseEvents reads it.'],
     [
       { ...notification, Type: 'SubscriptionConfirmation' },
-      'This message of SNS is no notification: readNotification says what it is.',
+      'This message of SNS is no notification: a notificationReader says what it is.',
     ],
     [
       { ...star, specversion: '0.3' },

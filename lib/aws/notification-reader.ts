@@ -1,0 +1,144 @@
+import { type KeyObject, verify, X509Certificate } from 'node:crypto';
+import { isObject } from '../core/shape.ts';
+import type { HeadgateEvent, ReferencedEvent } from '../core/subscriber/headgate-event.ts';
+import { parseEvent } from '../core/subscriber/parse-event.ts';
+import { parseText } from '../core/subscriber/parse-text.ts';
+import { UnreadableEventError } from '../core/subscriber/unreadable-event-error.ts';
+import { confirmed } from './confirmed.ts';
+
+/** What SNS posted to an HTTP endpoint. */
+export type Notification =
+  | { readonly kind: 'event'; readonly event: HeadgateEvent | ReferencedEvent }
+  /** SNS asks whether the topic's messages are wanted: `ConfirmSubscriptionCommand` with these says yes. */
+  | { readonly kind: 'confirmation'; readonly topicArn: string; readonly token: string }
+  | { readonly kind: 'unsubscribed'; readonly topicArn: string }
+  /** It does not come from one of your topics, or is no event: answer 403. */
+  | { readonly kind: 'refused'; readonly explanation: string };
+
+export interface NotificationReaderOptions {
+  /** Your topics. Anybody can have a topic of his own, whose messages SNS signs as well. */
+  readonly topicArns: readonly [string, ...string[]];
+  /**
+   * Gives the text (PEM) of a certificate of SNS; the URL has been checked.
+   * @default - by fetch, within 5 seconds
+   */
+  readonly fetchCertificate?: (url: string) => Promise<string>;
+}
+
+/** What a signature covers, in this order; `Subject` only if it was sent. */
+const SIGNED = {
+  Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
+  SubscriptionConfirmation: [
+    'Message',
+    'MessageId',
+    'SubscribeURL',
+    'Timestamp',
+    'Token',
+    'TopicArn',
+    'Type',
+  ],
+  UnsubscribeConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
+} as const;
+
+type Type = keyof typeof SIGNED;
+type Fields = Readonly<Record<string, unknown>>;
+
+const HASHES: Readonly<Record<string, string>> = { 1: 'RSA-SHA1', 2: 'RSA-SHA256' };
+
+/** Of a region: else a bucket that somebody called "sns" would do (sns.s3-us-west-2.amazonaws.com). */
+const CERTIFICATE_URL =
+  /^https:\/\/sns\.[a-z]{2,}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?\/SimpleNotificationService-[0-9a-f]{1,64}\.pem$/;
+
+/** SNS has few certificates; a bound all the same. */
+const CACHED = 8;
+
+/**
+ * Reads what SNS posts to your HTTP endpoint, and proves by SNS's signature that it comes from one of your topics
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html). A subscription with raw delivery has no
+ * signature, so all of it is refused. An old notification can be posted again: `once` and `latest` make that harmless.
+ *
+ * @returns a function of the request's body. It rejects with an `InfrastructureError` when SNS's certificate could not be had:
+ * answer 503, and SNS sends it again.
+ * @example
+ * const read = notificationReader({ topicArns: [process.env.TOPIC_ARN] });
+ * const notification = await read(await buffer(request));
+ * if (notification.kind === 'event') await once(store, notification.event, handle);
+ */
+export function notificationReader(
+  options: NotificationReaderOptions,
+): (body: Uint8Array | string) => Promise<Notification> {
+  const keyOf = keyCache(options.fetchCertificate ?? fetchText);
+  return async (body) => {
+    try {
+      const fields = parseText(body, 'The body');
+      return isObject(fields)
+        ? await read(fields, options.topicArns, keyOf)
+        : refused('The body is no object.');
+    } catch (error) {
+      if (error instanceof UnreadableEventError) return refused(error.message);
+      throw error;
+    }
+  };
+}
+
+async function read(
+  fields: Fields,
+  topicArns: readonly string[],
+  keyOf: (url: string) => Promise<KeyObject>,
+): Promise<Notification> {
+  const {
+    Type: type,
+    TopicArn: topicArn,
+    SigningCertURL: url,
+    SignatureVersion: version,
+    Token: token,
+  } = fields;
+  if (!isType(type)) return refused('It has no type of SNS: is raw delivery on?');
+  if (typeof topicArn !== 'string' || !topicArns.includes(topicArn))
+    return refused('It is of another topic.');
+  const hash = typeof version === 'string' && Object.hasOwn(HASHES, version) ? HASHES[version] : undefined;
+  if (hash === undefined) return refused('Its signature is of no version that SNS has.');
+  if (typeof url !== 'string' || !CERTIFICATE_URL.test(url)) return refused('Its certificate is not at SNS.');
+  const text = signedText(type, fields);
+  if (text === undefined) return refused('A field that SNS signs is missing.');
+  const signature = Buffer.from(String(fields.Signature), 'base64');
+  if (!verify(hash, Buffer.from(text), await keyOf(url), signature))
+    return refused('Its signature is wrong.');
+  if (type === 'Notification') return { kind: 'event', event: parseEvent(fields) };
+  return type === 'SubscriptionConfirmation'
+    ? { kind: 'confirmation', topicArn, token: String(token) }
+    : { kind: 'unsubscribed', topicArn };
+}
+
+function isType(type: unknown): type is Type {
+  return typeof type === 'string' && Object.hasOwn(SIGNED, type);
+}
+
+function signedText(type: Type, fields: Fields): string | undefined {
+  const names = SIGNED[type].filter((name) => name !== 'Subject' || Object.hasOwn(fields, name));
+  if (!names.every((name) => typeof fields[name] === 'string')) return undefined;
+  return names.map((name) => `${name}\n${fields[name]}\n`).join('');
+}
+
+function refused(explanation: string): Notification {
+  return { kind: 'refused', explanation };
+}
+
+function keyCache(fetchCertificate: (url: string) => Promise<string>): (url: string) => Promise<KeyObject> {
+  const keys = new Map<string, KeyObject>();
+  return async (url) => {
+    const known = keys.get(url);
+    if (known !== undefined) return known;
+    const fetched = fetchCertificate(url).then((pem) => new X509Certificate(pem).publicKey);
+    const key = await confirmed('sns:SigningCertificate', fetched);
+    if (keys.size >= CACHED) keys.clear();
+    keys.set(url, key);
+    return key;
+  };
+}
+
+async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response.text();
+}
