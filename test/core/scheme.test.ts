@@ -172,6 +172,28 @@ describe('the signature header', () => {
   });
 });
 
+describe('versions', () => {
+  const scheme: SignatureScheme = {
+    ...labelled,
+    versions: [
+      { ...hmacHex, label: 'a', key: { encoding: 'utf8', prefix: { text: 'a_', presence: 'required' } } },
+      { ...hmacHex, label: 'b', key: { encoding: 'utf8', prefix: { text: 'b_', presence: 'required' } } },
+    ],
+  };
+  const signature = hmac('secret', `${t}.${body}`);
+
+  test('are checked with their own keys only', async () => {
+    expect(await outcome(scheme, post({ 'x-signature': `t=${t},a=${signature}` }), 'a_secret')).toBe(
+      'verified by newest',
+    );
+    expect(await outcome(scheme, post({ 'x-signature': `t=${t},b=${signature}` }), 'a_secret')).toBe(
+      'wrong-signature',
+    );
+    const both = post({ 'x-signature': `t=${t},a=${signature},b=${signature}` });
+    expect(await outcome(scheme, both, secretsOf('a_other', 'b_secret'))).toBe('verified by older');
+  });
+});
+
 describe('the signed id', () => {
   const signed = (id: string, time: string, text = body): string =>
     `v1,${hmac('secret', `${id}.${time}.${text}`, 'base64')}`;

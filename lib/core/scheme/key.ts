@@ -72,7 +72,7 @@ function parseKey(version: SignatureVersion, text: string): Key | undefined {
 }
 
 function macKey(hash: 'sha1' | 'sha256' | 'sha512', text: string, bytes: Buffer): Key | undefined {
-  if (bytes.length === 0 || text.startsWith(PUBLIC_PREFIX)) return undefined;
+  if (text.startsWith(PUBLIC_PREFIX)) return undefined;
   return { kind: 'mac', hash, secret: createSecretKey(bytes) };
 }
 

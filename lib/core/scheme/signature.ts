@@ -1,12 +1,13 @@
 import { createHmac, createVerify, timingSafeEqual, verify as verifyOnce } from 'node:crypto';
 import type { HeaderFamily, SignatureScheme, SignatureVersion, TimestampRule } from '../provider.ts';
 import { type Rejection, rejected } from '../rejection.ts';
-import { type EpochMs, type Headers, header, type Request } from '../request.ts';
+import { type EpochMs, header, type Request } from '../request.ts';
 import type { SecretAge } from '../secret.ts';
 import type { Proof, SchemeInput } from '../step.ts';
+import { type Claims, readClaims } from './claims.ts';
 import { type Key, keyOf } from './key.ts';
-import { type Candidate, readSignatureHeader } from './signature-header.ts';
-import { fillSigned, type SignedText, type SignedValues, signedTextOf } from './signed-text.ts';
+import type { Candidate } from './signature-header.ts';
+import { fillSigned, type SignedText, signedTextOf } from './signed-text.ts';
 
 /** A signature holds for a request of which the headers of other families are no part. */
 export type SignatureProof = Proof & { readonly request: Request };
@@ -16,12 +17,6 @@ interface HeldKey {
   readonly version: SignatureVersion;
   readonly key: Key;
   readonly age: SecretAge;
-}
-
-interface Claims {
-  readonly kind: 'claims';
-  readonly candidates: readonly Candidate[];
-  readonly values: SignedValues;
 }
 
 /**
@@ -71,62 +66,6 @@ function heldKeys(scheme: SignatureScheme, secrets: SchemeInput['secrets']['sign
   return held;
 }
 
-function readClaims(
-  scheme: SignatureScheme,
-  family: HeaderFamily,
-  text: SignedText,
-  { request, url }: SchemeInput,
-): Claims | Rejection {
-  const value = header(request.headers, family.signature.header);
-  if (value === undefined || value === '')
-    return rejected('missing-signature', `the ${family.signature.header} header is empty`);
-  const items = readSignatureHeader(scheme, family, value);
-  if (items.kind === 'rejected') return items;
-  const timestamp = text.signsTime ? readTimestamp(family, text, items.timestamps, request.headers) : '';
-  if (typeof timestamp !== 'string') return timestamp;
-  const id = text.signsId ? readId(family, text, request.headers) : '';
-  if (typeof id !== 'string') return id;
-  return {
-    kind: 'claims',
-    candidates: items.candidates,
-    values: { id, timestamp, url, method: request.method },
-  };
-}
-
-/** The text as it was sent: that is what was signed. */
-function readTimestamp(
-  family: HeaderFamily,
-  text: SignedText,
-  labelled: readonly string[],
-  headers: Headers,
-): string | Rejection {
-  const from = family.timestamp;
-  if (from === undefined)
-    return rejected('missing-timestamp', 'the scheme names no place for the signed time');
-  const inHeader = 'header' in from;
-  const where = inHeader ? `the ${from.header} header` : `${from.label} in ${family.signature.header}`;
-  if (labelled.length > 1)
-    return rejected('malformed-timestamp', `${where} was sent ${labelled.length} times`);
-  const sent = inHeader ? header(headers, from.header) : labelled[0];
-  if (sent === undefined || sent === '') return rejected('missing-timestamp', `${where} is missing or empty`);
-  return text.timestamp.test(sent)
-    ? sent
-    : rejected('malformed-timestamp', `${where} is not a whole number of digits`);
-}
-
-function readId(family: HeaderFamily, text: SignedText, headers: Headers): string | Rejection {
-  const id = family.id === undefined ? undefined : header(headers, family.id);
-  if (id === undefined || id === '')
-    return rejected('missing-id', `the ${family.id ?? 'id'} header is missing or empty`);
-  if (text.ambiguousId?.test(id) === true) {
-    return rejected(
-      'malformed-id',
-      `${family.id} holds a separator of the signed text, which could then be read in two ways`,
-    );
-  }
-  return id;
-}
-
 function firstMatch(
   keys: readonly HeldKey[],
   claims: Claims,
@@ -150,7 +89,12 @@ function matches(
   after: string,
 ): boolean {
   if (key.kind === 'mac') {
-    const mac = createHmac(key.hash, key.secret).update(before).update(body).update(after).digest();
+    const hmac = createHmac(key.hash, key.secret);
+    // Each call costs, and most schemes sign little beside the body.
+    if (before !== '') hmac.update(before);
+    hmac.update(body);
+    if (after !== '') hmac.update(after);
+    const mac = hmac.digest();
     return candidates.some(({ bytes }) => bytes.length === mac.length && timingSafeEqual(bytes, mac));
   }
   if (key.algorithm === 'ed25519') {
@@ -180,6 +124,7 @@ function outsideWindow(
 }
 
 function withoutOtherFamilies(request: Request, scheme: SignatureScheme, used: HeaderFamily): Request {
+  if (scheme.families.length === 1) return request;
   const own = headerNames(used);
   const foreign = scheme.families
     .filter((family) => family !== used)
