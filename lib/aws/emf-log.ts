@@ -1,4 +1,5 @@
-import { METRICS, metricsOf, type SourceMetrics } from '../core/metric.ts';
+import { METRICS } from '../core/metric.ts';
+import { metricsOf, type SourceMetrics } from '../core/metrics-of.ts';
 import type { Report } from '../core/report.ts';
 import type { EpochMs } from '../core/request.ts';
 

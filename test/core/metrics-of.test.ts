@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliveryId } from '../../lib/core/delivery.ts';
 import type { EventKey, Sequence } from '../../lib/core/event.ts';
-import { METRICS, type MetricName, metricsOf } from '../../lib/core/metric.ts';
+import { METRICS, type MetricName } from '../../lib/core/metric.ts';
+import { metricsOf } from '../../lib/core/metrics-of.ts';
 import { type RejectionReason, rejected, rejectionStatus } from '../../lib/core/rejection.ts';
 import type { EventReport, IntakeReport, Report } from '../../lib/core/report.ts';
 import type { SourceName } from '../../lib/core/source.ts';
