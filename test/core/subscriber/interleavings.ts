@@ -6,7 +6,7 @@ import type { SubscriberStore } from '../../../lib/core/subscriber/store.ts';
 import { type Choose, gates } from './explore.ts';
 
 /** What a subscriber does with one message; `work` is where its effects happen. */
-export type Subscriber = (
+type Subscriber = (
   store: SubscriberStore,
   event: HeadgateEvent,
   work: (event: HeadgateEvent) => Promise<void>,
