@@ -22,18 +22,21 @@ export function describeScheme(fixture: ProviderFixture): void {
       expect(await check(request)).toBe('verified by newest');
     });
 
-    test('is refused when one bit of the body is another', async () => {
-      const { body } = request;
-      for (let at = 0; at < body.length; at += Math.ceil(body.length / FLIPS)) {
-        const flipped = Buffer.from(body);
-        flipped.writeUInt8(flipped.readUInt8(at) ^ 1, at);
-        expect(await check({ ...request, body: flipped }), `byte ${at}`).toBe('wrong-signature');
-      }
-      expect(await check({ ...request, body: Buffer.concat([body, Buffer.from('\n')]) })).toBe(
-        'wrong-signature',
-      );
-      expect(await check({ ...request, body: body.subarray(0, -1) })).toBe('wrong-signature');
-    });
+    // A token or a password proves who sends, not what.
+    if (scheme.kind === 'signature' || scheme.kind === 'step') {
+      test('is refused when one bit of the body is another', async () => {
+        const { body } = request;
+        for (let at = 0; at < body.length; at += Math.ceil(body.length / FLIPS)) {
+          const flipped = Buffer.from(body);
+          flipped.writeUInt8(flipped.readUInt8(at) ^ 1, at);
+          expect(await check({ ...request, body: flipped }), `byte ${at}`).toBe('wrong-signature');
+        }
+        expect(await check({ ...request, body: Buffer.concat([body, Buffer.from('\n')]) })).toBe(
+          'wrong-signature',
+        );
+        expect(await check({ ...request, body: body.subarray(0, -1) })).toBe('wrong-signature');
+      });
+    }
 
     test('is refused when one bit of the signature, its time or its id is another', async () => {
       for (const name of await proofHeaders(provider, request)) {

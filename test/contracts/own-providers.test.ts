@@ -1,0 +1,119 @@
+import { describe } from 'vitest';
+import type { Provider, Scheme } from '../../lib/core/provider.ts';
+import { describeScheme } from './provider-contract.ts';
+import { post } from './provider-fixture.ts';
+
+const body = '{"id":"e1","type":"deal.won","at":"2026-11-24T09:59:58Z"}';
+
+/** What a user may write in `bin/sources.ts`. */
+function own(scheme: Scheme): Provider {
+  return {
+    name: 'own',
+    title: 'Own',
+    docs: [],
+    scheme,
+    events: [{ id: '{body:id}', type: '{body:type}' }],
+    idCoverage: 'signed',
+    delivery: { timeoutMs: 5_000, retries: 'none' },
+    setup: [],
+  };
+}
+
+function describeOwn(
+  name: string,
+  scheme: Scheme,
+  keys: { secret: string; signer?: string },
+  headers: Record<string, string>,
+): void {
+  describe(name, () => {
+    describeScheme({
+      provider: own(scheme),
+      publicUrl: 'https://hooks.example.com',
+      secret: keys.secret,
+      signer: keys.signer ?? keys.secret,
+      samples: [
+        {
+          name: 'a request',
+          request: post('/crm?portal=7', headers, body, '2026-11-24T10:00:00Z'),
+          events: [],
+        },
+      ],
+    });
+  });
+}
+
+// printf %s "POSThttps://hooks.example.com/crm?portal=7${body}1795514400000" | openssl dgst -sha256 -hmac "$secret" -binary | base64
+describeOwn(
+  'HMAC over method, URL, body and milliseconds, in base64',
+  {
+    kind: 'signature',
+    families: [{ signature: { header: 'x-crm-signature' }, timestamp: { header: 'x-crm-timestamp' } }],
+    signed: '{method}{url}{body}{timestamp}',
+    versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
+    timestamp: { unit: 'ms', toleranceSeconds: 300 },
+  },
+  { secret: 'own-secret-of-the-crm' },
+  { 'x-crm-signature': 'cznSeqgZZntFLUomCw6LnHjE4ykyI2f6tPxEmK6dkWY=', 'x-crm-timestamp': '1795514400000' },
+);
+
+// printf %s "e1:1795514400:$body" | openssl dgst -sha512 -mac HMAC -macopt hexkey:000102…1f
+describeOwn(
+  'HMAC-SHA512 over id, time and body, in a list with labels, with a key in hex',
+  {
+    kind: 'signature',
+    families: [
+      {
+        signature: { header: 'x-crm-signature', separator: ';', assign: '=' },
+        timestamp: { label: 'ts' },
+        id: 'x-crm-id',
+      },
+    ],
+    signed: '{id}:{timestamp}:{body}',
+    versions: [{ label: 'h1', algorithm: 'hmac-sha512', encoding: 'hex', key: { encoding: 'hex' } }],
+    timestamp: { unit: 's', toleranceSeconds: 60 },
+  },
+  { secret: '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f' },
+  {
+    'x-crm-id': 'e1',
+    'x-crm-signature':
+      'ts=1795514400;h1=f2d317b03fb8c27336f7ab4e75467ef1618da41d593518b08465176a6dc8f5fb515d8ea107afcb5572cf7e863721f5ac5db884514f55d627bbd98ed151be8a6c',
+  },
+);
+
+// openssl pkeyutl -sign -rawin, with the key of test/oracles/openssl-vectors.json
+describeOwn(
+  'Ed25519 over time and body, with a key in hex',
+  {
+    kind: 'signature',
+    families: [{ signature: { header: 'x-crm-signature' }, timestamp: { header: 'x-crm-timestamp' } }],
+    signed: '{timestamp}{body}',
+    versions: [{ algorithm: 'ed25519', encoding: 'hex', key: { encoding: 'hex' } }],
+    timestamp: { unit: 's', toleranceSeconds: 300 },
+  },
+  {
+    secret: '05ddea2ff53f7d1c7f4f3a65b1c2af036cecd9fea2d2cc73a947cbbef76d805e',
+    signer: '473daa57eaf2077c2d24e72d2d447d785d7a7ff9af088bfb99264d10f1955af7',
+  },
+  {
+    'x-crm-signature':
+      'ad445dfa8937496c167557e48d68518d02db55d40ab2a9612318856dd76c02845703c32838e077aea46a765add898ae7e465ccd3d099580db5e715cab4a36100',
+    'x-crm-timestamp': '1795514400',
+  },
+);
+
+describeOwn(
+  'a token behind a prefix',
+  { kind: 'token', header: 'authorization', prefix: 'Bearer ' },
+  { secret: 'own-token' },
+  {
+    authorization: 'Bearer own-token',
+  },
+);
+
+// printf %s 'crm:own password' | base64
+describeOwn(
+  'user and password',
+  { kind: 'basic' },
+  { secret: 'crm:own password' },
+  { authorization: 'Basic Y3JtOm93biBwYXNzd29yZA==' },
+);
