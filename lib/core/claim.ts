@@ -21,13 +21,16 @@ export interface Claim {
 export const LEASE_MARGIN_MS = 5_000;
 
 /** What a failed attempt is counted under, in the event's row. */
-export type AttemptCause = 'publish' | 'store';
+export type AttemptCause = 'publish';
 
 export type ClaimDecision =
   | { readonly kind: 'claimed'; readonly attempts: Readonly<Record<AttemptCause, number>> }
-  | { readonly kind: 'duplicate' }
+  | Known
   | { readonly kind: 'busy'; readonly until: EpochMs }
   | { readonly kind: 'collision' };
+
+/** An event that is out already: by this very delivery in an earlier invocation (`recorded`), or by another one. */
+export type Known = { readonly kind: 'recorded' } | { readonly kind: 'duplicate' };
 
 /**
  * The write that gives one worker an event. It passes when nobody has it:
@@ -72,18 +75,24 @@ export function claimWrite(event: Event, claim: Claim): ConditionalWrite {
 
 /** What the ledger's answer to `claimWrite` means. A refusal by our own token is an answer that got lost on its way. */
 export function decideClaim(event: Event, claim: Claim, answer: WriteAnswer): ClaimDecision {
-  const row = answer.row ?? {};
+  const { row } = answer;
+  // Whoever stood in the way has gone since.
+  if (row === undefined) return { kind: 'busy', until: claim.now };
   if (answer.kind === 'written' || row.token === claim.token)
     return { kind: 'claimed', attempts: attemptsOf(row) };
   if (event.origin === 'webhook' && row.fingerprint !== event.fingerprint) return { kind: 'collision' };
-  if (row.state === 'published') return { kind: 'duplicate' };
+  if (row.state === 'published') return publishedBy(event, row);
   return { kind: 'busy', until: number(row.lease) };
 }
 
-/** The event's row, if it says that this very content is published; a row that has expired says nothing. */
-export function publishedRow(event: Event, row: Row | undefined, now: EpochMs): Row | undefined {
+/** What the event's row proves without a claim: that this very content is published. A row that has expired proves nothing. */
+export function decideKnown(event: Event, row: Row | undefined, now: EpochMs): Known | undefined {
   if (row?.state !== 'published' || row.fingerprint !== event.fingerprint) return undefined;
-  return number(row.expires) >= seconds(now) ? row : undefined;
+  return number(row.expires) >= seconds(now) ? publishedBy(event, row) : undefined;
+}
+
+function publishedBy(event: Event, row: Row): Known {
+  return { kind: row.delivery === event.delivery ? 'recorded' : 'duplicate' };
 }
 
 /** After the topic has confirmed: only the claim's holder may say so. */
@@ -96,13 +105,13 @@ export function recordWrite(event: Event, claim: Claim, standing: Standing): Con
       expires: expiry(claim.now, claim.retentionSeconds),
       ...('sequence' in standing && standing.sequence !== undefined ? { sequence: standing.sequence } : {}),
     },
-    remove: ['lease', ...ATTEMPT_CELLS],
+    remove: ['lease', attemptCell('publish')],
   };
 }
 
 /** After the dead-letter queue has confirmed. */
 export function deadWrite(event: Event, claim: Claim, reason: DeadReason): ConditionalWrite {
-  return { ...held(event, claim), set: { state: 'dead', reason }, remove: ['lease', ...ATTEMPT_CELLS] };
+  return { ...held(event, claim), set: { state: 'dead', reason }, remove: ['lease', attemptCell('publish')] };
 }
 
 /** Gives the event back, so that the next worker need not wait for the lease; counts the attempt when there is a cause. */
@@ -160,14 +169,12 @@ function seconds(now: EpochMs): number {
   return Math.floor(now / 1000);
 }
 
-const ATTEMPT_CELLS: readonly string[] = [attemptCell('publish'), attemptCell('store')];
-
 function attemptCell(cause: AttemptCause): string {
   return `attempts-${cause}`;
 }
 
 function attemptsOf(row: Row): Readonly<Record<AttemptCause, number>> {
-  return { publish: number(row[attemptCell('publish')]), store: number(row[attemptCell('store')]) };
+  return { publish: number(row[attemptCell('publish')]) };
 }
 
 function number(cell: Cell | undefined): number {

@@ -1,3 +1,4 @@
+import { backoffSeconds } from './backoff.ts';
 import { deadWrite, releaseWrite } from './claim.ts';
 import type { ConditionalWrite } from './conditional-write.ts';
 import type { Event } from './event.ts';
@@ -23,8 +24,8 @@ export async function finishMessage(
 ): Promise<MessageOutcome> {
   const results = message.events.map((event) => [event, outcomes.get(event)] as const);
   const waits = [
-    ...(message.wait === undefined ? [] : [message.wait.seconds]),
-    ...results.flatMap(([, outcome]) => wait(outcome, invocation)),
+    ...(message.wait === undefined ? [] : wait(message, message.wait, invocation)),
+    ...results.flatMap(([, outcome]) => wait(message, outcome, invocation)),
   ];
   const dead = results.filter((result): result is Dead => result[1]?.kind === 'dead');
   for (const [event, outcome] of results) {
@@ -38,14 +39,18 @@ export async function finishMessage(
 }
 
 /** An event without outcome was not reached before the deadline: at once again. */
-function wait(outcome: Outcome | undefined, invocation: Invocation): readonly number[] {
+function wait(
+  { queued }: ReadMessage,
+  outcome: Outcome | undefined,
+  { now, random }: Invocation,
+): readonly number[] {
   switch (outcome?.kind) {
     case undefined:
       return [0];
     case 'busy':
-      return [Math.max(1, Math.ceil((outcome.until - invocation.now()) / 1000))];
+      return [Math.max(1, Math.ceil((outcome.until - now()) / 1000))];
     case 'deferred':
-      return [outcome.seconds];
+      return [backoffSeconds(outcome.failed ?? queued.receiveCount, random)];
     case 'published':
     case 'recorded':
     case 'duplicate':
@@ -79,8 +84,8 @@ async function sendAway(
   try {
     await invocation.deadLetters.send(message.queued.message, [...reasons].join(','));
   } catch (error) {
-    const { seconds, cause } = deferral(error, message.queued.receiveCount, invocation);
-    reportMessage(message, 'deferred', 'infrastructure', cause, invocation);
+    reportMessage(message, 'deferred', 'infrastructure', deferral(error).cause, invocation);
+    const seconds = backoffSeconds(message.queued.receiveCount, invocation.random);
     return await comeBack(message, dead, seconds, invocation);
   }
   for (const one of message.dead) reportMessage(message, 'dead', one.reason, one.explanation, invocation);
@@ -97,12 +102,14 @@ async function tidy(message: ReadMessage, write: ConditionalWrite, invocation: I
   try {
     await invocation.ledger.write(write);
   } catch (error) {
-    reportMessage(message, 'deferred', 'infrastructure', deferral(error, 1, invocation).cause, invocation);
+    reportMessage(message, 'deferred', 'infrastructure', deferral(error).cause, invocation);
   }
 }
 
 function reportEvent(event: Event, outcome: Outcome, invocation: Invocation): void {
-  const line = {
+  const fate = fateOf(outcome);
+  if (fate === undefined) return;
+  invocation.report({
     kind: 'event',
     source: event.source,
     delivery: event.delivery,
@@ -112,17 +119,19 @@ function reportEvent(event: Event, outcome: Outcome, invocation: Invocation): vo
     type: event.type,
     ...(event.subject === undefined ? {} : { subject: event.subject }),
     latencyMs: invocation.now() - event.receivedAt,
-  } as const;
-  if (outcome.kind !== 'recorded') invocation.report({ ...line, ...reported(outcome) });
+    ...fate,
+  });
 }
 
-/** What a report tells of an outcome: no claim, no time to come. */
-function reported(outcome: Exclude<Outcome, { kind: 'recorded' }>): EventFate {
+/** What a report tells of an outcome: no claim, no time to come, and nothing twice. */
+function fateOf(outcome: Outcome): EventFate | undefined {
   switch (outcome.kind) {
     case 'published': {
       const { standing, repeatOf } = outcome;
       return { outcome: 'published', standing, ...(repeatOf === undefined ? {} : { repeatOf }) };
     }
+    case 'recorded':
+      return undefined;
     case 'duplicate':
     case 'busy':
       return { outcome: outcome.kind };

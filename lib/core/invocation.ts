@@ -1,4 +1,3 @@
-import { backoffSeconds } from './backoff.ts';
 import type { Claim, ClaimToken } from './claim.ts';
 import type { DeliveryMessage } from './delivery.ts';
 import { InfrastructureError } from './errors.ts';
@@ -20,11 +19,11 @@ export interface QueuedMessage {
 /** What became of one event in this invocation. */
 export type Outcome =
   | { readonly kind: 'published'; readonly standing: Standing; readonly repeatOf?: string }
-  /** This very delivery has published it in an earlier invocation. */
   | { readonly kind: 'recorded' }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'busy'; readonly until: EpochMs }
-  | { readonly kind: 'deferred'; readonly cause: string; readonly seconds: number }
+  /** Comes back after a wait that grows with the attempts that `failed`; where they are not counted, with the message's receives. */
+  | { readonly kind: 'deferred'; readonly cause: string; readonly failed?: number }
   | {
       readonly kind: 'dead';
       readonly reason: DeadReason;
@@ -69,11 +68,7 @@ export interface Invocation extends ProcessPorts, ProcessSettings, ProcessWorld 
 }
 
 /** An event that AWS did not let us finish; it comes back after a while. */
-export function deferral(
-  error: unknown,
-  attempts: number,
-  invocation: Invocation,
-): Outcome & { kind: 'deferred' } {
+export function deferral(error: unknown): Outcome & { kind: 'deferred' } {
   if (!(error instanceof InfrastructureError)) throw error;
-  return { kind: 'deferred', cause: error.message, seconds: backoffSeconds(attempts, invocation.random) };
+  return { kind: 'deferred', cause: error.message };
 }

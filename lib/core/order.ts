@@ -15,9 +15,12 @@ export interface OrderClock {
   readonly now: EpochMs;
   /** At least the microseconds of `now`; grows with every call within one worker, so that its own events never tie. */
   readonly micros: number;
-  /** How long a subject's row surely lives after its last commit. */
+  /** How old an event may be and still take a missing row for proof that its subject has no state yet. */
   readonly retentionSeconds: number;
 }
+
+/** A subject's row outlives the events that take its absence for proof: their times are the provider's clock, not ours. */
+const CLOCK_MARGIN_SECONDS = 3_600;
 
 /**
  * Order without locks: the first update to try for an event whose payload is its state.
@@ -83,7 +86,7 @@ function commit(event: SubjectEvent, clock: OrderClock, sequence: Sequence): Ord
         sequence,
         by: event.key,
         from: 'payload',
-        expires: Math.floor(clock.now / 1000) + clock.retentionSeconds,
+        expires: Math.floor(clock.now / 1000) + clock.retentionSeconds + CLOCK_MARGIN_SECONDS,
         ...(event.version === undefined ? {} : { version: event.version }),
       },
       condition: { kind: 'any', of: [...first, ...older] },

@@ -1,4 +1,3 @@
-import { backoffSeconds } from './backoff.ts';
 import {
   type AttemptCause,
   type Claim,
@@ -10,17 +9,20 @@ import {
   recordWrite,
   releaseWrite,
 } from './claim.ts';
+import type { ConditionalWrite } from './conditional-write.ts';
+import { InfrastructureError } from './errors.ts';
 import type { Event, Standing } from './event.ts';
 import { deferral, type Invocation, type Outcome } from './invocation.ts';
 import { firstOrder, nextOrder, type SubjectEvent } from './order.ts';
 import { parallel } from './parallel.ts';
+import type { PublishAnswer } from './ports.ts';
 import { publishAll } from './publish-all.ts';
 import { eventRow } from './row-key.ts';
 
 /** Ledger calls under way at once. */
 const WIDTH = 50;
 
-/** After so many failed publications (half a day of growing waits) an event is dead. */
+/** After so many failed publications (some eight hours of growing waits) an event is dead. */
 const PUBLISH_ATTEMPTS = 50;
 
 /** An event that is ours until its lease ends. */
@@ -49,25 +51,9 @@ export async function processChunk(
   const outcomes = new Map<Event, Outcome>();
   const held = keep(await parallel(leaders, WIDTH, (event) => hold(event, invocation)), outcomes);
   const ordered = keep(await order(held, invocation), outcomes);
-  const published = await publishAll(ordered, invocation);
-  const recorded = await parallel(
-    published,
-    WIDTH,
-    async ({ ordered: one, answer }): Promise<readonly [Event, Outcome]> => {
-      switch (answer.kind) {
-        case 'published':
-          return [one.event, await record(one, invocation)];
-        case 'unknown':
-          return [one.event, await retryLater(one, answer.cause, invocation)];
-        case 'refused':
-          return [
-            one.event,
-            { kind: 'dead', reason: 'publish-refused', explanation: answer.cause, claim: one.claim },
-          ];
-      }
-    },
-  );
-  for (const [event, outcome] of recorded) outcomes.set(event, outcome);
+  await publishAll(ordered, invocation, async (one, answer) => {
+    outcomes.set(one.event, await settle(one, answer, invocation));
+  });
   for (const [copy, leader] of followers) outcomes.set(copy, copyOutcome(copy, leader, outcomes.get(leader)));
   return outcomes;
 }
@@ -112,6 +98,7 @@ async function hold(event: Event, invocation: Invocation): Promise<Step<Held>> {
   try {
     const decision = decideClaim(event, claim, await invocation.ledger.write(claimWrite(event, claim)));
     switch (decision.kind) {
+      case 'recorded':
       case 'duplicate':
       case 'busy':
         return { kind: 'end', event, outcome: decision };
@@ -121,7 +108,7 @@ async function hold(event: Event, invocation: Invocation): Promise<Step<Held>> {
         return await bindContent({ event, claim, attempts: decision.attempts }, invocation);
     }
   } catch (error) {
-    return { kind: 'end', event, outcome: deferral(error, 1, invocation) };
+    return { kind: 'end', event, outcome: deferral(error) };
   }
 }
 
@@ -190,14 +177,31 @@ function hasSubject(event: Event): event is SubjectEvent {
   return event.subject !== undefined;
 }
 
-/** The topic has it: whatever happens to the record now, the event is published; an unwritten record may cost a copy, never an event. */
-async function record(ordered: Ordered, invocation: Invocation): Promise<Outcome> {
+/** What the topic's answer makes of an event. */
+async function settle(ordered: Ordered, answer: PublishAnswer, invocation: Invocation): Promise<Outcome> {
   const { event, claim, standing, repeatOf } = ordered;
+  switch (answer.kind) {
+    case 'published':
+      try {
+        await writeTwice(recordWrite(event, claim, standing), invocation);
+        return { kind: 'published', standing, ...(repeatOf === undefined ? {} : { repeatOf }) };
+      } catch (error) {
+        return deferral(error);
+      }
+    case 'unknown':
+      return await retryLater(ordered, answer.cause, invocation);
+    case 'refused':
+      return { kind: 'dead', reason: 'publish-refused', explanation: answer.cause, claim };
+  }
+}
+
+/** An event that is out but not recorded costs a copy of it, so its record gets a second chance. */
+async function writeTwice(write: ConditionalWrite, { ledger }: Invocation): Promise<void> {
   try {
-    await invocation.ledger.write(recordWrite(event, claim, standing));
-    return { kind: 'published', standing, ...(repeatOf === undefined ? {} : { repeatOf }) };
+    await ledger.write(write);
   } catch (error) {
-    return deferral(error, 1, invocation);
+    if (!(error instanceof InfrastructureError)) throw error;
+    await ledger.write(write);
   }
 }
 
@@ -215,18 +219,18 @@ async function retryLater(ordered: Ordered, cause: string, invocation: Invocatio
   try {
     await invocation.ledger.write(releaseWrite(event, claim, 'publish'));
   } catch (error) {
-    return deferral(error, failed, invocation);
+    return { ...deferral(error), failed };
   }
-  return { kind: 'deferred', cause, seconds: backoffSeconds(failed, invocation.random) };
+  return { kind: 'deferred', cause, failed };
 }
 
 /** After a failure in the middle: the claim is given back if the ledger will take it; else its lease ends by itself. */
 async function giveBack(held: Held, error: unknown, invocation: Invocation): Promise<Outcome> {
-  const outcome = deferral(error, 1, invocation);
+  const outcome = deferral(error);
   try {
     await invocation.ledger.write(releaseWrite(held.event, held.claim, 'none'));
   } catch (second) {
-    return deferral(second, 2, invocation);
+    return deferral(second);
   }
   return outcome;
 }

@@ -1,6 +1,7 @@
 import type { Event } from './event.ts';
 import { finishMessage, type MessageOutcome } from './finish-message.ts';
 import type { Invocation, Outcome, QueuedMessage } from './invocation.ts';
+import { parallel } from './parallel.ts';
 import { processChunk } from './process-chunk.ts';
 import { readMessages } from './read-messages.ts';
 import type { EpochMs } from './request.ts';
@@ -30,7 +31,7 @@ export async function processBatch(
       outcomes.set(event, outcome);
     }
   }
-  return Promise.all(messages.map((message) => finishMessage(message, outcomes, invocation)));
+  return parallel(messages, messages.length, (message) => finishMessage(message, outcomes, invocation));
 }
 
 function growingMicros(now: () => EpochMs): () => number {

@@ -13,40 +13,52 @@ const BATCH_ENTRIES = 10;
 /** Standard topics: batches under way at once. */
 const WIDTH = 5;
 
-export interface Published {
-  readonly ordered: Ordered;
-  readonly answer: PublishAnswer;
-}
-
 interface Entry {
   readonly ordered: Ordered;
   readonly message: TopicMessage;
 }
 
-/** Publishes in as few calls as the topic's limits allow; a FIFO topic's batches one after the other. */
+interface Answered {
+  readonly ordered: Ordered;
+  readonly answer: PublishAnswer;
+}
+
+/**
+ * Publishes in as few calls as the topic's limits allow; a FIFO topic's batches one after the other.
+ * @param settle is told the topic's answer for each event as soon as its batch is answered, so that a crash finds few events that are out but not recorded.
+ */
 export async function publishAll(
   all: readonly Ordered[],
   invocation: Invocation,
-): Promise<readonly Published[]> {
-  const entries = await parallel(all, WIDTH, (ordered) => toEntry(ordered, invocation));
-  const ready = entries.filter((entry): entry is Entry => 'message' in entry);
-  const failed = entries.filter((entry): entry is Published => 'answer' in entry);
+  settle: (ordered: Ordered, answer: PublishAnswer) => Promise<void>,
+): Promise<void> {
+  const made = await parallel(all, WIDTH, (ordered) => toEntry(ordered, invocation));
+  const entries = made.filter((one): one is Entry => 'message' in one);
+  const failed = made.filter((one): one is Answered => 'answer' in one);
+  const settleAll = (batch: readonly Answered[]): Promise<unknown> =>
+    parallel(batch, batch.length, ({ ordered, answer }) => settle(ordered, answer));
+  await settleAll(failed);
   const width = invocation.topicKind === 'fifo' ? 1 : WIDTH;
-  const answered = await parallel(pack(ready), width, (batch) => publishBatch(batch, invocation));
-  return [...failed, ...answered.flat()];
+  await parallel(pack(entries), width, async (batch) => settleAll(await publishBatch(batch, invocation)));
 }
 
-async function publishBatch(batch: readonly Entry[], invocation: Invocation): Promise<readonly Published[]> {
-  const answers = await invocation.topic
-    .publish(batch.map((entry) => entry.message))
-    .catch((error: unknown) => batch.map(() => unknown(error)));
-  return batch.map(({ ordered }, index) => ({
-    ordered,
-    answer: answers[index] ?? { kind: 'unknown', cause: 'the topic gave no answer for this message' },
-  }));
+async function publishBatch(batch: readonly Entry[], invocation: Invocation): Promise<readonly Answered[]> {
+  try {
+    const answers = await invocation.topic.publish(batch.map(({ message }) => message));
+    return batch.map(({ ordered }, index) => ({
+      ordered,
+      answer: answers[index] ?? { kind: 'unknown', cause: 'the topic gave no answer for this message' },
+    }));
+  } catch (error) {
+    if (!(error instanceof InfrastructureError)) throw error;
+    // It may be for one message that the topic refuses them all.
+    if (error.nature === 'refused' && batch.length > 1)
+      return (await parallel(batch, 1, (entry) => publishBatch([entry], invocation))).flat();
+    return batch.map(({ ordered }) => ({ ordered, answer: { kind: 'unknown', cause: error.message } }));
+  }
 }
 
-async function toEntry(ordered: Ordered, invocation: Invocation): Promise<Entry | Published> {
+async function toEntry(ordered: Ordered, invocation: Invocation): Promise<Entry | Answered> {
   const { event, standing, repeatOf } = ordered;
   const provider = invocation.sources.get(event.source)?.source.provider.name ?? event.source;
   const publication: Publication = {
@@ -58,19 +70,14 @@ async function toEntry(ordered: Ordered, invocation: Invocation): Promise<Entry 
   };
   const message = topicMessage(publication);
   if (topicMessageSize(message) <= TOPIC_LIMIT) return { ordered, message };
-  const key = `${OBJECT_PREFIX.events}${event.source}/${sha256(Buffer.from(event.key))}.json`;
+  const key = `${OBJECT_PREFIX.events}${event.source}/${sha256(event.key)}.json`;
   try {
     await invocation.objects.put(key, Buffer.from(message.message));
   } catch (error) {
-    return { ordered, answer: unknown(error) };
+    if (!(error instanceof InfrastructureError)) throw error;
+    return { ordered, answer: { kind: 'unknown', cause: error.message } };
   }
   return { ordered, message: topicMessage(publication, `s3://${invocation.bucket}/${key}`) };
-}
-
-/** Even a refusal of the whole call may pass (a key, a policy): only a refused message is dead at once, others after their attempts. */
-function unknown(error: unknown): PublishAnswer {
-  if (!(error instanceof InfrastructureError)) throw error;
-  return { kind: 'unknown', cause: error.message };
 }
 
 /** Fills batches in order, so that events of one group stay in order. */

@@ -1,4 +1,4 @@
-import { publishedRow } from './claim.ts';
+import { decideKnown } from './claim.ts';
 import type { Row, RowKey } from './conditional-write.ts';
 import { type Delivery, type DeliveryId, decodeDelivery, withStoredBody } from './delivery.ts';
 import type { Event } from './event.ts';
@@ -34,7 +34,7 @@ export function readMessages(
     try {
       return await readMessage(queued, invocation);
     } catch (error) {
-      return { ...unread(queued), wait: deferral(error, queued.receiveCount, invocation) };
+      return { ...unread(queued), wait: deferral(error) };
     }
   });
 }
@@ -87,9 +87,8 @@ async function recorded(
   const rows: ReadonlyMap<RowKey, Row> = await invocation.ledger.read([...keys]);
   return new Map(
     events.flatMap((event): readonly (readonly [Event, Outcome])[] => {
-      const published = publishedRow(event, rows.get(eventRow(event.source, event.key)), invocation.now());
-      if (published === undefined) return [];
-      return [[event, { kind: published.delivery === event.delivery ? 'recorded' : 'duplicate' }]];
+      const known = decideKnown(event, rows.get(eventRow(event.source, event.key)), invocation.now());
+      return known === undefined ? [] : [[event, known]];
     }),
   );
 }

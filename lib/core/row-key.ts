@@ -1,10 +1,6 @@
 import type { RowKey } from './conditional-write.ts';
 import type { Digest, EventKey, Subject } from './event.ts';
-import { sha256 } from './scheme.ts';
 import type { SourceName } from './source.ts';
-
-/** DynamoDB takes 2,048 bytes; longer names are kept by their digest. */
-const NAME_LIMIT = 1024;
 
 /** The row of an event: its claim, then how it was published. */
 export function eventRow(source: SourceName, key: EventKey): RowKey {
@@ -21,7 +17,7 @@ export function contentRow(source: SourceName, content: Digest): RowKey {
   return rowKey('content', source, content);
 }
 
+/** Keys and subjects hold at most 512 bytes (`fingerprint.ts`); DynamoDB takes 2,048. */
 function rowKey(kind: 'event' | 'subject' | 'content', source: SourceName, name: string): RowKey {
-  const short = Buffer.byteLength(name) <= NAME_LIMIT ? name : `sha256:${sha256(Buffer.from(name))}`;
-  return `${kind}#${source}#${short}` as RowKey;
+  return `${kind}#${source}#${name}` as RowKey;
 }
