@@ -15,28 +15,26 @@ const identifier = /^[A-Za-z_$][\w$]*$/;
 
 /** Each name is read only when used: unused ones fall to tree shaking, and getters (`http.WebSocket`) stay unread. */
 function moduleOfBuiltIn(name: string): string {
-  const module: BuiltIn = process.getBuiltinModule(name) ?? {};
+  const module: object = process.getBuiltinModule(name) ?? {};
   const names = Object.keys(module).filter((key) => identifier.test(key) && key !== 'default');
   return [
     `const module = process.getBuiltinModule('node:${name}');`,
     'export default module;',
     ...names.map(
       (key, n) =>
-        `const _${n} = /* @__PURE__ */ (() => ${valueOf(module, key)})(); export { _${n} as ${key} };`,
+        `const _${n} = /* @__PURE__ */ (() => ${exported(module, key)})(); export { _${n} as ${key} };`,
     ),
   ].join('\n');
 }
-
-type BuiltIn = Readonly<Record<string, unknown>>;
 
 /**
  * A class behind a getter is loaded when it is read: for `fs.ReadStream`, with which the AWS clients only compare bodies, Node loads
  * its streams, promises and readline. So it is read when something is compared with it; whoever constructs or extends it gets a TypeError.
  */
-function valueOf(module: BuiltIn, key: string): string {
+function exported(module: object, key: string): string {
   const read = `module.${key}`;
   const isLazyClass = /^[A-Z]/.test(key) && Object.getOwnPropertyDescriptor(module, key)?.get !== undefined;
-  return isLazyClass && typeof module[key] === 'function'
+  return isLazyClass && typeof Reflect.get(module, key) === 'function'
     ? `({ [Symbol.hasInstance]: (value) => value instanceof ${read} })`
     : read;
 }
