@@ -5,7 +5,7 @@ import { acceptsType, matchesType } from './event-filter.ts';
 import { identityOf } from './event-identity.ts';
 import { asAttribute, digestOf, eventKey, isAttribute } from './fingerprint.ts';
 import { holeReader } from './hole-reader.ts';
-import { parsePath, replaceAt } from './json-span.ts';
+import { parsePath, removeAt, replaceAt } from './json-span.ts';
 import type { DeadReason } from './report.ts';
 import { sha256 } from './scheme.ts';
 import type { Source } from './source.ts';
@@ -126,7 +126,7 @@ function contentMark(source: Source, part: Part, type: string, read: ReadHole): 
 /** What two copies of one event have in common. */
 function lastingContent(document: Document, volatile: readonly string[]): string | Buffer {
   if (document.kind === 'bytes') return document.bytes;
-  return volatile.length === 0 ? document.text : replaceAt(document.text, volatile.map(parsePath), 'null');
+  return volatile.length === 0 ? document.text : removeAt(document.text, volatile.map(parsePath));
 }
 
 function payloadOf(document: Document, redact: readonly string[]): Payload {

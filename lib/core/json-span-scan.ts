@@ -1,4 +1,4 @@
-/** The scanner under json-span.ts: where the tokens and values of a JSON text end. No function reads or returns an offset past the text. */
+/** The scanner under json-span.ts and json-span-match.ts: where the tokens and values of a JSON text end. No function reads or returns an offset past the text. */
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -10,7 +10,7 @@ export const opens = (char: number): boolean => (char | CURLY_BIT) === 0x7b;
 export const closes = (char: number): boolean => (char | CURLY_BIT) === 0x7d;
 export const isWhiteSpace = (char: number): boolean =>
   char === 0x20 || char === 0x0a || char === 0x0d || char === 0x09;
-const isSeparator = (char: number): boolean => char === 0x2c || char === 0x3a || isWhiteSpace(char);
+export const isSeparator = (char: number): boolean => char === 0x2c || char === 0x3a || isWhiteSpace(char);
 const endsScalar = (char: number): boolean => isSeparator(char) || closes(char);
 
 export function skipSeparators(text: string, start: number): number {

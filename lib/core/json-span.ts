@@ -1,14 +1,15 @@
+import { type JsonPath, type JsonSpan, type Member, matchingMembers } from './json-span-match.ts';
 import {
   ARRAY_START,
   closes,
+  isSeparator,
   isWhiteSpace,
-  keyAt,
   nextBracket,
   opens,
-  skipSeparators,
   unquote,
-  valueEnd,
 } from './json-span-scan.ts';
+
+export type { JsonPath, JsonSpan } from './json-span-match.ts';
 
 /**
  * Reading and cutting a JSON text in place. Parsing and writing it again would change it: ids above 2^53 lose digits,
@@ -16,15 +17,6 @@ import {
  *
  * The texts must be valid JSON (RFC 8259). On others every function ends and keeps within the text, but what it finds means nothing.
  */
-
-/** Half-open range [start, end) of UTF-16 offsets in a JSON text that holds one value, without surrounding white space. */
-export interface JsonSpan {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Keys and array indexes from the outside in: `['items', '0', 'id']`. The empty path is the root. */
-export type JsonPath = readonly string[];
 
 /**
  * Reads a dotted path. A backslash takes the next character as it is: `\.` is a dot in a key, `\\` a backslash.
@@ -63,7 +55,7 @@ export function findSpan(
   path: JsonPath,
   within: JsonSpan = rootSpan(text),
 ): JsonSpan | undefined {
-  return matchingSpans(text, path, within, 'last')?.[0];
+  return matchingMembers(text, path, within, 'last')?.map(spanOf)[0];
 }
 
 /**
@@ -73,7 +65,7 @@ export function findSpan(
  */
 export function itemSpans(text: string, within: JsonSpan = rootSpan(text)): readonly JsonSpan[] | undefined {
   if (within.start >= text.length || text.charCodeAt(within.start) !== ARRAY_START) return undefined;
-  return matchingSpans(text, ['*'], within, 'all');
+  return matchingMembers(text, ['*'], within, 'all')?.map(spanOf);
 }
 
 /**
@@ -100,17 +92,57 @@ export function scalarAt(text: string, path: JsonPath, within?: JsonSpan): strin
  * @example replaceAt('{"a": [{"t": 1}, {"t": 2}]}', [['a', '*', 't']], 'null') // '{"a": [{"t": null}, {"t": null}]}'
  */
 export function replaceAt(text: string, paths: readonly JsonPath[], replacement: string): string {
-  const root = rootSpan(text);
-  const spans = paths.flatMap((path) => matchingSpans(text, path, root, 'all') ?? []);
-  spans.sort((a, b) => a.start - b.start);
   const parts: string[] = [];
   let kept = 0;
-  for (const { start, end } of spans) {
-    if (start < kept) continue; // inside a value that another path has replaced
+  for (const { start, end } of outermost(text, paths)) {
     parts.push(text.slice(kept, start), replacement);
     kept = end;
   }
   return parts.join('') + text.slice(kept);
+}
+
+/**
+ * The text without the members at `paths`, keys included; the rest stays as it is but for the separators at the cuts. So a text
+ * that has such a member and one that never had it come out the same. `*` and absent paths are as in `replaceAt`.
+ *
+ * @example removeAt('{"id": 1, "token": "x"}', [['token']]) // '{"id": 1}'
+ */
+export function removeAt(text: string, paths: readonly JsonPath[]): string {
+  const members = outermost(text, paths);
+  if (members.length === 0) return text;
+  const slices = members.map(({ from }, index) => text.slice(members[index - 1]?.end ?? 0, from));
+  let result = '';
+  for (const slice of [...slices, text.slice(members.at(-1)?.end)]) {
+    const piece = withoutSeparators(slice);
+    if (piece === '') continue;
+    const joins = result === '' || opens(result.charCodeAt(result.length - 1)) || closes(piece.charCodeAt(0));
+    result += joins ? piece : `,${piece}`;
+  }
+  return result;
+}
+
+/** The members at the paths, in the text's order, without those that lie inside another. */
+function outermost(text: string, paths: readonly JsonPath[]): readonly Member[] {
+  const root = rootSpan(text);
+  const members = paths.flatMap((path) => matchingMembers(text, path, root, 'all') ?? []);
+  members.sort((a, b) => a.from - b.from);
+  let end = 0;
+  return members.filter((member) => {
+    if (member.from < end) return false;
+    end = member.end;
+    return true;
+  });
+}
+
+function withoutSeparators(slice: string): string {
+  let [start, end] = [0, slice.length];
+  while (start < end && isSeparator(slice.charCodeAt(start))) start += 1;
+  while (end > start && isSeparator(slice.charCodeAt(end - 1))) end -= 1;
+  return slice.slice(start, end);
+}
+
+function spanOf({ start, end }: Member): JsonSpan {
+  return { start, end };
 }
 
 /**
@@ -125,69 +157,4 @@ export function depthExceeds(text: string, limit: number): boolean {
     if (depth > limit) return true;
   }
   return false;
-}
-
-/**
- * The values that `path` leads to, in the text's order; undefined if the text ends inside one.
- * `last`: of duplicate keys only the last, and no wildcards, so at most one value. `all`: every duplicate, and `*` is any key or item.
- */
-function matchingSpans(
-  text: string,
-  path: JsonPath,
-  root: JsonSpan,
-  which: 'last' | 'all',
-): JsonSpan[] | undefined {
-  const found: JsonSpan[] = [];
-  // The containers on the path that are open: an array's next index, undefined for an object.
-  // Values off the path are skipped whole, so this never grows past the path's length.
-  const open: (number | undefined)[] = [];
-  let at = root.start;
-  let onPath = true;
-  while (at < text.length) {
-    if (onPath && open.length < path.length && opens(text.charCodeAt(at))) {
-      open.push(text.charCodeAt(at) === ARRAY_START ? 0 : undefined);
-      at += 1;
-    } else {
-      const end = valueEnd(text, at);
-      if (onPath && open.length === path.length) found.push({ start: at, end });
-      at = end;
-    }
-    at = leaveContainers(text, at, open);
-    if (open.length === 0) return found;
-    const { key, value } = enterMember(text, at, open);
-    at = value;
-    onPath = matches(key, path[open.length - 1], which);
-    // Whatever an earlier duplicate of this key held is void.
-    if (onPath && which === 'last') found.length = 0;
-  }
-  return undefined;
-}
-
-function matches(key: string | undefined, wanted: string | undefined, which: 'last' | 'all'): boolean {
-  return key === wanted || (which === 'all' && wanted === '*');
-}
-
-/** Takes the containers that end at `at` off `open`; returns where the next member starts. */
-function leaveContainers(text: string, at: number, open: unknown[]): number {
-  let next = skipSeparators(text, at);
-  while (open.length > 0 && next < text.length && closes(text.charCodeAt(next))) {
-    open.pop();
-    next = skipSeparators(text, next + 1);
-  }
-  return next;
-}
-
-/** The key or index of the member at `at`, and where its value starts. Counts the items of an array in `open`. */
-function enterMember(
-  text: string,
-  at: number,
-  open: (number | undefined)[],
-): { key: string | undefined; value: number } {
-  const index = open.at(-1);
-  if (index !== undefined) {
-    open[open.length - 1] = index + 1;
-    return { key: String(index), value: at };
-  }
-  const end = valueEnd(text, at);
-  return { key: keyAt(text, at, end), value: skipSeparators(text, end) };
 }

@@ -164,6 +164,8 @@ export const github: Provider = {
   ],
   webhookId: '{header:x-github-hook-id}',
   typeRequires: githubTypeRules,
+  // Of one event's copies only an App's names the installation.
+  volatile: ['installation'],
   delivery: {
     timeoutMs: 10_000,
     retries: 'none',

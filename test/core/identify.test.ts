@@ -168,6 +168,13 @@ describe('a fingerprint', () => {
     );
   });
 
+  test('is the same when a volatile member is missing in one copy', async () => {
+    const changes = { volatile: ['error'] };
+    expect(await print('{"id":"1","type":"x","error":"11200"}', changes)).toBe(
+      await print('{"id":"1","type":"x"}', changes),
+    );
+  });
+
   test('has parts that cannot run into each other', async () => {
     const events = [{ id: '1', type: '{header:x-type}', subject: '{header:x-subject?}' }];
     const at = async (type: string, subject: string) =>

@@ -56,6 +56,17 @@ export function replaced(value: unknown, paths: readonly JsonPath[], replacement
   return Array.isArray(value) ? entries.map(([, member]) => member) : Object.fromEntries(entries);
 }
 
+/** What removeAt should make of the parsed value; undefined when all of it goes. */
+export function removed(value: unknown, paths: readonly JsonPath[]): unknown {
+  if (paths.some((path) => path.length === 0)) return undefined;
+  if (!isContainer(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, member]) => {
+    const rest = paths.filter(([first]) => first === key || first === '*').map((path) => path.slice(1));
+    return rest.some((path) => path.length === 0) ? [] : [[key, removed(member, rest)] as const];
+  });
+  return Array.isArray(value) ? entries.map(([, member]) => member) : Object.fromEntries(entries);
+}
+
 // Texts are made as texts, not by JSON.stringify, so that they hold what it never writes.
 
 const whiteSpace = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r'), maxLength: 2 });

@@ -8,6 +8,7 @@ import {
   type JsonPath,
   type JsonSpan,
   parsePath,
+  removeAt,
   replaceAt,
   rootSpan,
   scalarAt,
@@ -21,6 +22,7 @@ import {
   parse,
   parseToSources,
   pathsOf,
+  removed,
   replaced,
   spaced,
   textWithoutDuplicates,
@@ -229,6 +231,40 @@ describe('replaceAt', () => {
   ];
   test.each(cases)('replaces %s', (_title, text, paths, result) => {
     expect(replaceAt(text, paths.map(parsePath), '#')).toBe(result);
+  });
+});
+
+describe('removeAt', () => {
+  const patterns = fc.array(fc.array(fc.oneof(keyName, fc.constant('*')), { minLength: 1, maxLength: 4 }), {
+    maxLength: 3,
+  });
+
+  test('removes from the text what a walk of the parsed value removes', () => {
+    fc.assert(
+      fc.property(jsonText, patterns, (text, paths) => {
+        const expected = removed(parseToSources(text), paths);
+        expect(isDeepStrictEqual(parseToSources(removeAt(text, paths)), expected)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('makes a text that has the member and one that never had it the same', () => {
+    const without = '{"a":1,"b":[2]}';
+    for (const text of [
+      '{"t":0,"a":1,"b":[2]}',
+      '{"a":1,"t":{"x":[]},"b":[2]}',
+      '{"a":1,"b":[2], "t" : "," }',
+      '{"t":1,"a":1,"t":2,"b":[2],"t":3}',
+      without,
+    ]) {
+      expect(removeAt(text, [['t']])).toBe(without);
+    }
+  });
+
+  test('leaves nothing of an object whose members all go', () => {
+    expect(removeAt('{"a":{"t":1,"u":2}}', [['a', '*']])).toBe('{"a":{}}');
+    expect(removeAt(' {"a":1} ', [[]])).toBe('');
   });
 });
 
