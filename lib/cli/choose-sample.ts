@@ -1,3 +1,4 @@
+import { acceptsType } from '../core/event-filter.ts';
 import type { Source } from '../core/source.ts';
 import { sampleBooks } from './samples/index.ts';
 import type { Fresh, Sample, SampleBook } from './samples/sample.ts';
@@ -5,7 +6,7 @@ import { templatedSample } from './samples/templated-sample.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Wish {
-  /** As Headgate reads it: `issues.opened`. Default: the provider's first sample. */
+  /** As Headgate reads it: `issues.opened`. Default: the first sample of a type that the source wants. */
   readonly type?: string;
   /** The exact bytes to send in place of a sample's. */
   readonly body?: Buffer;
@@ -16,23 +17,19 @@ export interface Wish {
  * @throws {UsageError} when there is no such sample: it names those there are.
  * @example chooseSample(source, { type: 'issues.opened' }, freshAt(Date.now())).headers['x-github-event'] // 'issues'
  */
-export function chooseSample({ name, provider }: Source, { type, body }: Wish, fresh: Fresh): Sample {
+export function chooseSample(source: Source, { type, body }: Wish, fresh: Fresh): Sample {
+  const { name, provider } = source;
   const book = Object.hasOwn(sampleBooks, provider.name) ? sampleBooks[provider.name] : undefined;
   const own = body === undefined ? undefined : { headers: { 'content-type': contentTypeOf(body) }, body };
-  if (book === undefined) {
-    return templatedSample(provider, {
-      fresh,
-      ...(type === undefined ? {} : { type }),
-      ...(own === undefined ? {} : { body: own }),
-    });
-  }
+  if (book === undefined) return templatedSample(source, { type, fresh, body: own });
   if (own !== undefined)
     return { ...own, ...withHeaders(book, typeOfOwn(book, type, name), own.headers, fresh) };
-  const wanted = type ?? Object.keys(book.bodies)[0] ?? '';
+  const types = Object.keys(book.bodies);
+  const wanted = type ?? types.find((one) => acceptsType(source, one)) ?? types[0] ?? '';
   const make = Object.hasOwn(book.bodies, wanted) ? book.bodies[wanted] : undefined;
   if (make === undefined) {
     throw new UsageError(
-      `There is no sample of the type ${wanted}. Of ${provider.title} there are: ${Object.keys(book.bodies).join(', ')}. For any other, give its body with --body FILE.`,
+      `There is no sample of the type ${wanted}. Of ${provider.title} there are: ${types.join(', ')}. For any other, give its body with --body FILE.`,
     );
   }
   const { contentType, text } = make(fresh);

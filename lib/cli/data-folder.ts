@@ -10,8 +10,6 @@ export interface DataFolder {
   readonly address: string;
 }
 
-export const DEFAULT_DATA_FOLDER = '.headgate';
-
 /** @example dataFolder('.headgate').secrets // '.headgate/secrets.json' */
 export function dataFolder(folder: string): DataFolder {
   return {

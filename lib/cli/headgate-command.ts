@@ -28,13 +28,15 @@ function sendCommand(): Command {
     .exitOverride()
     .addArgument(new Argument('<source>', 'name of the source, as `headgate sources` shows it'))
     .addArgument(
-      new Argument('[type]', "type of the event: issues.opened (default: the provider's first sample)"),
+      new Argument('[type]', 'type of the event, as in issues.opened (default: one that the source wants)'),
     )
     .addOption(
       new Option('--url <url>', 'where to send (default: the receiver that runs here)').argParser(readUrl),
     )
     .addOption(
-      new Option('--repeat <n>', 'send the same delivery n times').default(1).argParser(readWhole(1, 1000)),
+      new Option('--repeat <n>', 'send the same delivery n times, a second apart')
+        .default(1)
+        .argParser(readWhole(1, 1000)),
     )
     .option('--tamper', 'change a byte after signing', false)
     .option('--body <file>', 'send exactly these bytes')

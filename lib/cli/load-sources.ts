@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ConfigurationError } from '../core/errors.ts';
 import { parseSources, type Source } from '../core/source.ts';
+import { shortPath } from './short-path.ts';
 import { UsageError } from './usage-error.ts';
-
-export const DEFAULT_SOURCES_FILE = 'bin/sources.ts';
 
 /**
  * The sources of a TypeScript or JavaScript file, its default export, checked.
@@ -30,10 +29,20 @@ async function importFile(file: string): Promise<{ readonly default?: unknown }>
     return await import(pathToFileURL(resolve(file)).href);
   } catch (error) {
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-    const [, url, place = ''] = /(file:\/\/[^\s():]+)(:\d+(?::\d+)?)/.exec(stack) ?? [];
-    const where = url === undefined ? file : relative('', new URL(url).pathname) + place;
-    throw new UsageError(`The sources file ${file} cannot be loaded: ${message} (${where}). Correct it.`, {
-      cause: error,
-    });
+    const place = placeIn(stack);
+    throw new UsageError(
+      `The sources file ${file} cannot be loaded: ${message}${place && ` (${place})`}. Correct it.`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** Where it went wrong: syntax errors begin with it, others name it behind the first `at`. Empty when Node does not say. */
+function placeIn(stack: string): string {
+  const [, path, line] =
+    /^((?:file:\/\/)?\/.+):(\d+)$/m.exec(stack) ?? /(file:\/\/\/[^\s()]+?):(\d+:\d+)/.exec(stack) ?? [];
+  if (path === undefined) return '';
+  return `${shortPath(path.startsWith('file:') ? fileURLToPath(path) : path)}:${line}`;
 }

@@ -1,10 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_DATA_FOLDER } from './data-folder.ts';
-import { DEFAULT_SOURCES_FILE } from './load-sources.ts';
 
-/** Options that several commands share. */
+/** Options that several commands share. Nothing else is loaded here, so that help comes at once. */
 export function dataOption(): Option {
-  return new Option('--data <dir>', "the local receiver's data folder").default(DEFAULT_DATA_FOLDER);
+  return new Option('--data <dir>', "the local receiver's data folder").default('.headgate');
 }
 
 export function secretsOption(): Option {
@@ -15,9 +13,7 @@ export function secretsOption(): Option {
 }
 
 export function sourcesOption(): Option {
-  return new Option('--sources <file>', 'the sources, TypeScript or JavaScript').default(
-    DEFAULT_SOURCES_FILE,
-  );
+  return new Option('--sources <file>', 'the sources, TypeScript or JavaScript').default('bin/sources.ts');
 }
 
 /** An http or https URL, without what is never sent. */

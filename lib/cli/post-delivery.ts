@@ -40,6 +40,6 @@ function whyNot(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return 'No answer';
   if (error.name === 'TimeoutError')
     return `No answer within ${timeoutMs} ms, as long as the provider waits,`;
-  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
-  return code === 'ECONNREFUSED' ? 'Nothing listens' : `No answer (${code ?? error.message})`;
+  const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' ? 'Nothing listens' : `No answer (${code ?? message})`;
 }

@@ -1,29 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { ConfigurationError } from '../core/errors.ts';
+import type { EpochMs } from '../core/request.ts';
 import { signingKeyPair } from '../core/scheme.ts';
+import { parseSecrets } from '../core/secret.ts';
 import type { Source, SourceName } from '../core/source.ts';
-import { signerOf } from '../local/runner-secrets.ts';
+import { receiverSecrets, signerOf } from '../local/runner-secrets.ts';
 import { fileSecretStore, type SecretStore, SecretsFileError } from '../local/secret-store.ts';
+import { UsageError } from './usage-error.ts';
 
-/** A secrets file, ready to be read, and what was added to it just now. */
+/** A secrets file, ready to be read. */
 export interface OpenSecrets {
   readonly store: SecretStore;
+  /** Sources that got a random secret just now. */
   readonly made: readonly SourceName[];
+  /** Sources that accept nothing, since the file holds an empty secret for them. */
+  readonly empty: readonly SourceName[];
 }
 
 /**
- * Opens the secrets of the sources. A source without one gets a random one; the file is made when it is missing, readable by its
- * owner only. Where a public key verifies, the private one is kept beside it, as `signer`, for `headgate send`.
- * @throws {SecretsFileError} which quotes nothing of the file.
+ * Opens the secrets of the sources. A source without an entry gets a random one; the file is made when it is missing, readable by
+ * its owner only. Where a public key verifies, the private one is kept beside it, as `signer`, for `headgate send`.
+ * @throws {SecretsFileError | ConfigurationError} which quote nothing of the file.
  */
-export function openSecrets(path: string, sources: readonly Source[]): OpenSecrets {
+export function openSecrets(path: string, sources: readonly Source[], now: EpochMs): OpenSecrets {
   const known = existsSync(path) ? readSecrets(path) : {};
   const missing = sources.filter(({ name }) => !Object.hasOwn(known, name));
+  const held = sources.filter((source) => !missing.includes(source));
+  const empty = held.filter((source) => !holdsSecret(path, source, now));
   if (missing.length > 0) {
     const made = missing.map(({ name, provider }) => [name, freshSecret(provider.scheme)] as const);
     replaceFile(path, { ...known, ...Object.fromEntries(made) });
   }
-  return { store: fileSecretStore(path), made: missing.map(({ name }) => name) };
+  return {
+    store: fileSecretStore(path),
+    made: missing.map(({ name }) => name),
+    empty: empty.map(({ name }) => name),
+  };
 }
 
 function freshSecret(scheme: Source['provider']['scheme']): unknown {
@@ -37,6 +50,21 @@ function readSecrets(path: string): Readonly<Record<string, unknown>> {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
+/** Reads the secret as the receiver will, so that what is wrong with it is told at once. */
+function holdsSecret(path: string, source: Source, now: EpochMs): boolean {
+  const secret = receiverSecrets(fileSecretStore(path)).read(source.name);
+  if (secret === undefined) return false;
+  try {
+    const { signing } = parseSecrets({ ...secret, overlapSeconds: source.secretOverlapSeconds, now });
+    return signing.length > 0;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`Secrets file ${path}, source ${source.name}: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
 /** As a whole or not at all, whenever the process is killed. */
 function replaceFile(path: string, secrets: Readonly<Record<string, unknown>>): void {
   const draft = `${path}.${randomUUID()}`;
@@ -44,15 +72,29 @@ function replaceFile(path: string, secrets: Readonly<Record<string, unknown>>): 
     writeFileSync(draft, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
     renameSync(draft, path);
   } catch (cause) {
-    throw new SecretsFileError({ path, trouble: 'cannot be written' }, { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new SecretsFileError({ path, trouble: `cannot be written (${code}): check the path` }, { cause });
   }
 }
 
 /**
- * What signs for a source. Undefined when the file holds nothing for it.
- * @throws {SecretsFileError} which quotes nothing of the file.
+ * What signs for a source: its newest secret, or the private key where a public one verifies.
+ * @throws {SecretsFileError | UsageError} which quote nothing of the file.
  */
-export function readSigner(path: string, source: SourceName): string | undefined {
-  const secret = fileSecretStore(path).read(source);
-  return secret === undefined ? undefined : signerOf(secret.current);
+export function readSigner(path: string, { name, provider }: Source): string {
+  const keys = verifiesWithPublicKey(provider.scheme) ? 'pair' : 'shared';
+  const secret = fileSecretStore(path).read(name);
+  const signer = secret && signerOf(secret.current, keys);
+  if (signer !== undefined) return signer;
+  const needed =
+    keys === 'pair' ? '"signing": ["the public key"], "signer": "the private key"' : '"signing": ["…"]';
+  throw new UsageError(
+    `${path} holds nothing that signs for ${name}. Put it there, as {"${name}": {${needed}}}, or start the receiver once: it makes what is missing.`,
+  );
+}
+
+function verifiesWithPublicKey(scheme: Source['provider']['scheme']): boolean {
+  return (
+    scheme.kind === 'signature' && scheme.versions.every(({ algorithm }) => !algorithm.startsWith('hmac'))
+  );
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Source } from '../core/source.ts';
 import { loadSteps } from '../core/steps/load-steps.ts';
 import { paintFor } from '../local/report-paint.ts';
@@ -28,6 +29,9 @@ export interface SendOptions {
   readonly sources: string;
 }
 
+/** No provider sends again at once; and what comes while the first is still being worked on has to wait. */
+const BETWEEN_MS = 1_000;
+
 /** Signs a delivery as the source's provider would, sends it, and shows both sides. Resolves to whether it went as it should. */
 export async function send(options: SendOptions): Promise<boolean> {
   const source = findSource(await loadSources(options.sources), options.source);
@@ -43,7 +47,7 @@ export async function send(options: SendOptions): Promise<boolean> {
     steps: await loadSteps(source.provider),
     sample: chooseSample(source, wish, fresh),
     ...urlsOf(source, options),
-    signer: findSigner(secrets, source),
+    signer: readSigner(secrets, source),
     id: `msg_${fresh.text(27)}`,
     now: fresh.now,
     tamper: options.tamper ? 'after-signing' : 'no',
@@ -52,6 +56,7 @@ export async function send(options: SendOptions): Promise<boolean> {
   console.log(showDelivery(delivery, paint));
   let well = true;
   for (let sent = 1; sent <= options.repeat; sent += 1) {
+    if (sent > 1) await sleep(BETWEEN_MS);
     const answer = await postDelivery(delivery, source.provider.delivery.timeoutMs);
     const count = options.repeat === 1 ? '' : paint('aside', ` (${sent} of ${options.repeat})`);
     console.log(showAnswer(answer, paint) + count);
@@ -69,14 +74,6 @@ function readBody(file: string): Buffer {
     const { code } = cause as NodeJS.ErrnoException;
     throw new UsageError(`The body's file ${file} cannot be read (${code}). Check the path.`, { cause });
   }
-}
-
-function findSigner(secrets: string, { name }: Source): string {
-  const signer = readSigner(secrets, name);
-  if (signer !== undefined) return signer;
-  throw new UsageError(
-    `${secrets} holds no secret for ${name}. Put one there, as {"${name}": {"signing": ["…"]}}, or start the receiver once: it makes them.`,
-  );
 }
 
 /** What is called, and what is signed as called. */

@@ -7,8 +7,8 @@ const BODY_SHOWN = 300;
 
 /** The request as text; of what proves its origin only the beginning is shown. */
 export function showDelivery(delivery: SignedDelivery, paint: Paint): string {
-  const headers = Object.entries(delivery.headers).map(
-    ([name, value]) => `${paint('aside', `${name}:`)} ${delivery.proof.has(name) ? shortened(value) : value}`,
+  const headers = Object.entries(delivery.shown).map(
+    ([name, value]) => `${paint('aside', `${name}:`)} ${value}`,
   );
   return [
     paint('title', `POST ${delivery.url}`),
@@ -29,11 +29,6 @@ export function showAnswer(answer: Answer, paint: Paint): string {
 
 export function isAccepted({ status }: Answer): boolean {
   return status >= 200 && status < 300;
-}
-
-/** Six characters tell two signatures apart; the rest of it would be a credential for whoever reads along. */
-function shortened(value: string): string {
-  return value.replace(/[0-9A-Za-z+/_:-]{16,}={0,2}/g, (run) => `${run.slice(0, 6)}…`);
 }
 
 function size({ length }: Buffer): string {

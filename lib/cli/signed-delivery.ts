@@ -3,6 +3,7 @@ import type { EpochMs, Request } from '../core/request.ts';
 import { sign, signingKeyPair } from '../core/scheme.ts';
 import type { SignedParts } from '../core/step.ts';
 import type { Steps } from '../core/steps/load-steps.ts';
+import { presentableHeaders } from './presentable-headers.ts';
 import type { Sample } from './samples/sample.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,8 +13,8 @@ export interface SignedDelivery {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Those of the headers that prove the origin: never shown whole. */
-  readonly proof: ReadonlySet<string>;
+  /** The headers as they may be shown. */
+  readonly shown: Readonly<Record<string, string>>;
   /** What was done to it after signing; absent when nothing was. */
   readonly tampered?: string;
 }
@@ -47,7 +48,7 @@ export function signedDelivery(plan: DeliveryPlan): SignedDelivery {
     url: withQuery(plan.url, parts.query),
     headers: { ...sample.headers, ...parts.headers },
     body: breaksBody ? flipByte(sample.body) : sample.body,
-    proof: new Set(Object.keys(parts.headers)),
+    shown: { ...sample.headers, ...presentableHeaders(plan.scheme, parts.headers) },
     ...(breaksBody ? { tampered: 'One byte of the body was changed after signing.' } : {}),
     ...(forged
       ? { tampered: 'It was signed with a made-up secret, for this scheme does not cover the body.' }
@@ -79,9 +80,8 @@ function signedParts(
       steps,
     });
   } catch (error) {
-    // Node's error of a key quotes nothing of it, but is of no help either.
     throw new UsageError(
-      'The secret of this source cannot sign. Where a public key verifies, put the private key beside it in the secrets file, as "signer".',
+      'What the secrets file holds for this source cannot sign. Where a public key verifies, put the private key beside it, as "signer".',
       { cause: error },
     );
   }

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { Report } from '../core/report.ts';
 import type { Source } from '../core/source.ts';
 import { reportLine } from '../local/report-line.ts';
@@ -6,7 +5,8 @@ import { type Paint, paintFor } from '../local/report-paint.ts';
 import { type Runner, type RunnerPart, startRunner } from '../local/runner.ts';
 import { announceAddress, dataFolder, makeDataFolder } from './data-folder.ts';
 import { loadSources } from './load-sources.ts';
-import { openSecrets } from './secrets-file.ts';
+import { type OpenSecrets, openSecrets } from './secrets-file.ts';
+import { shortPath } from './short-path.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface StartOptions {
@@ -27,7 +27,7 @@ export async function start(options: StartOptions): Promise<void> {
   makeDataFolder(options.data);
   const folder = dataFolder(options.data);
   const files = { secrets: options.secrets ?? folder.secrets, outbox: options.outbox ?? folder.outbox };
-  const secrets = openSecrets(files.secrets, sources);
+  const secrets = openSecrets(files.secrets, sources, Date.now());
   const runner = await startRunner({
     sources,
     secrets: secrets.store,
@@ -40,7 +40,7 @@ export async function start(options: StartOptions): Promise<void> {
     onFailure: printFailure,
   });
   const forgetAddress = announceAddress(folder, runner);
-  console.log(readyText(runner, { sources, files, made: secrets.made, paint }));
+  console.log(readyText(runner, { sources, files, secrets, paint }));
   await stopped;
   console.log(paint('aside', 'Stopping. What waits goes on at the next start.'));
   forgetAddress();
@@ -62,28 +62,27 @@ function readyText(
   context: {
     readonly sources: readonly Source[];
     readonly files: { readonly secrets: string; readonly outbox: string };
-    readonly made: readonly string[];
+    readonly secrets: OpenSecrets;
     readonly paint: Paint;
   },
 ): string {
-  const { sources, files, made, paint } = context;
+  const { sources, files, secrets, paint } = context;
   const width = Math.max(...sources.map(({ name }) => name.length));
   const urls = sources.flatMap(({ name, paths }) =>
     paths.map((path, index) => `  ${(index === 0 ? name : '').padEnd(width)}  ${publicUrl}${path}`),
   );
-  const news = made.length === 0 ? '' : ` (made for ${made.join(', ')})`;
+  const made = secrets.made.length === 0 ? '' : ` (new: ${secrets.made.join(', ')})`;
+  const empty = `No secret for ${secrets.empty.join(', ')}: all that comes there is answered 503.`;
+  const [{ name = '' } = {}] = sources;
   return [
-    paint('title', `Headgate is ready${publicUrl === url ? '' : ` at ${url}, which must be behind`}:`),
+    paint('title', 'Headgate is ready.'),
     ...urls,
     '',
-    `  ${paint('aside', 'secrets')}  ${shown(files.secrets)}${news}`,
-    `  ${paint('aside', 'events ')}  ${shown(files.outbox)}, one CloudEvent a line`,
-    `  ${paint('aside', 'try    ')}  npx headgate send ${sources[0]?.name}`,
+    ...(publicUrl === url ? [] : [`  ${paint('aside', 'tunnel ')}  must lead to ${url}`]),
+    `  ${paint('aside', 'secrets')}  ${shortPath(files.secrets)}${made}`,
+    `  ${paint('aside', 'events ')}  ${shortPath(files.outbox)}, one CloudEvent a line`,
+    `  ${paint('aside', 'try    ')}  npx headgate send ${name}`,
+    ...(secrets.empty.length === 0 ? [] : ['', paint('notice', empty)]),
     '',
   ].join('\n');
-}
-
-function shown(path: string): string {
-  const short = relative('', path);
-  return short.startsWith('..') ? path : short;
 }

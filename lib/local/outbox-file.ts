@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 
@@ -75,7 +76,10 @@ export function openOutboxFile(path: string): OutboxFile {
     forget(ids) {
       for (const id of ids) ends.delete(id);
     },
-    close: () => closeSync(file),
+    close: () => {
+      closeSync(file);
+      if (ends.size === 0) rmSync(pendingPath, { force: true });
+    },
   };
 }
 

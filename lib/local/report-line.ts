@@ -112,7 +112,7 @@ function readEvent(report: EventReport): Reading {
       return {
         meaning: 'aside',
         word: 'busy',
-        text: `${event}: another worker has it; looked at again later`,
+        text: `${event}: it is being worked on for another delivery; looked at again after that`,
       };
     case 'deferred':
       return {

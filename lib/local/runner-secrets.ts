@@ -21,12 +21,14 @@ export function receiverSecrets(store: SecretStore): SecretStore {
 
 /**
  * What signs under a secret: the private key beside it, else the newest secret itself. Undefined when there is none.
- * @example signerOf({ id, createdAt, text: '{"signing":["new","old"]}' }) // 'new'
+ * @param keys `pair` where a public key verifies, so that the secret itself can sign nothing.
+ * @example signerOf({ id, createdAt, text: '{"signing":["new","old"]}' }, 'shared') // 'new'
  */
-export function signerOf({ text }: StoredVersion): string | undefined {
+export function signerOf({ text }: StoredVersion, keys: 'shared' | 'pair'): string | undefined {
   const fields = fieldsOf(text) ?? { signing: text };
   const newest: unknown = Array.isArray(fields.signing) ? fields.signing[0] : fields.signing;
-  return [fields.signer, newest].find((one): one is string => typeof one === 'string' && one.trim() !== '');
+  const candidates: readonly unknown[] = keys === 'pair' ? [fields.signer] : [fields.signer, newest];
+  return candidates.find((one): one is string => typeof one === 'string' && one.trim() !== '');
 }
 
 function withoutSigner(version: StoredVersion): StoredVersion {

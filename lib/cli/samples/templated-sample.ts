@@ -1,5 +1,6 @@
 import { parsePath } from '../../core/json-span.ts';
 import type { Count, EventShape, Instant, Provider } from '../../core/provider.ts';
+import type { Source } from '../../core/source.ts';
 import { type Piece, parseTemplate, type Template } from '../../core/template.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Fresh, json, type Sample, seconds } from './sample.ts';
@@ -10,36 +11,50 @@ type Hole = Extract<Piece, { kind: 'hole' }>;
 /** What a delivery must hold, by the hole that reads it. */
 type Holes = Map<string, Value>;
 
-const TYPE = 'example.created';
-
 /**
  * A delivery of a provider that has no samples: the inverse of how its events are read. Headers and body hold what the first of
  * its event shapes looks at, and no more.
- * @param type of the event; where the value cannot express it, a `UsageError`.
- * @param body in place of the made one.
- * @example templatedSample(provider, { type: 'order.paid', fresh }).body // {"id":"…","type":"order.paid"}
+ * @param options.type of the event; by default one that the source wants.
+ * @param options.body in place of the made one.
+ * @throws {UsageError} when the provider's value cannot be turned round, or does not give such a type.
+ * @example templatedSample(source, { type: 'order.paid', fresh }).body // {"id":"…","type":"order.paid"}
  */
 export function templatedSample(
-  provider: Provider,
-  options: { readonly type?: string; readonly fresh: Fresh; readonly body?: Omit<Sample, 'signatureHeader'> },
+  { provider, events }: Source,
+  options: {
+    readonly type: string | undefined;
+    readonly fresh: Fresh;
+    readonly body: Sample | undefined;
+  },
 ): Sample {
   const { type, fresh, body } = options;
-  if ('step' in provider.events && body === undefined) {
+  if ('step' in provider.events) {
+    if (body !== undefined) return body;
     throw new UsageError(`${provider.title} has no sample. Give a body of yours with --body FILE.`);
   }
-  const shape = 'step' in provider.events ? undefined : provider.events[0];
-  const holes = shape === undefined ? new Map() : holesOf(shape, type, fresh);
+  const [shape] = provider.events;
+  const wanted = events === 'all' ? TYPE : (events[0] ?? TYPE).replace('*', 'example');
+  const holes = shape === undefined ? new Map() : holesOf(shape, { type, wanted, fresh });
   const made = body ?? bodyOf(holes, provider);
   return { headers: { ...headersOf(holes), ...made.headers }, body: made.body };
 }
 
-function holesOf(shape: EventShape, type: string | undefined, fresh: Fresh): Holes {
+const TYPE = 'example.created';
+
+function holesOf(
+  shape: EventShape,
+  {
+    type,
+    wanted,
+    fresh,
+  }: { readonly type: string | undefined; readonly wanted: string; readonly fresh: Fresh },
+): Holes {
   const holes: Holes = new Map();
   for (const test of shape.when ?? []) {
     if ('equals' in test && test.equals !== undefined) putText(holes, test.at, test.equals);
     else if (!('is' in test)) putEach(holes, test.at, () => 'example');
   }
-  putType(holes, first(shape.type), type);
+  putType(holes, first(shape.type), type, wanted);
   putEach(holes, first(shape.id), () => fresh.uuid());
   if (shape.subject !== undefined) putEach(holes, first(shape.subject), () => `example-${fresh.digits(4)}`);
   for (const time of [shape.time, shape.version]) {
@@ -52,12 +67,13 @@ function first(templates: Template | readonly Template[]): Template {
   return typeof templates === 'string' ? templates : (templates[0] ?? '');
 }
 
-function putType(holes: Holes, template: Template, type: string | undefined): void {
-  if (putText(holes, template, type ?? TYPE)) return;
+/** A type that was asked for must come out; without one, anything that the template gives. */
+function putType(holes: Holes, template: Template, type: string | undefined, wanted: string): void {
+  if (putText(holes, template, type ?? wanted)) return;
   if (type === undefined) putEach(holes, template, () => 'example');
   else {
     throw new UsageError(
-      `A delivery of the type ${type} cannot be made up: the provider's value says that a type is ${template}. Give a body of yours with --body FILE, and no type.`,
+      `No delivery of the type ${type} can be made up: by the provider's value a type is ${template}. Give a body of yours with --body FILE, and no type.`,
     );
   }
 }
@@ -108,7 +124,7 @@ function headersOf(holes: Holes): Readonly<Record<string, string>> {
   return Object.fromEntries(headers);
 }
 
-function bodyOf(holes: Holes, { split }: Provider): Omit<Sample, 'signatureHeader'> {
+function bodyOf(holes: Holes, { split }: Provider): Sample {
   const root: Record<string, unknown> = {};
   for (const [path, value] of named(holes, 'body')) putAt(root, parsePath(path), value);
   const { contentType, text } = json(split === 'items' ? [root] : root);
