@@ -1,0 +1,238 @@
+import type { ClaimToken } from '../../lib/core/claim.ts';
+import {
+  type Delivery,
+  type DeliveryId,
+  type DeliveryMessage,
+  encodeDelivery,
+} from '../../lib/core/delivery.ts';
+import type { MessageOutcome } from '../../lib/core/finish-message.ts';
+import type { Invocation } from '../../lib/core/invocation.ts';
+import { postponement } from '../../lib/core/postponement.ts';
+import { processBatch } from '../../lib/core/process.ts';
+import type { EventReport, Report } from '../../lib/core/report.ts';
+import { type ProviderDefinition, parseSources, type SourceName } from '../../lib/core/source.ts';
+import { type MemoryCloud, memoryCloud, memoryWorker, type WorkerOptions } from './model/memory-ports.ts';
+
+export const START = 1_795_000_000_000;
+/** How long an invocation may take, and how long the queue hides what it has handed out. */
+export const LIFE_MS = 40_000;
+const VISIBILITY_MS = 240_000;
+
+/** Sends batches of changes; its ids are signed. */
+const shop: ProviderDefinition = {
+  name: 'shop',
+  scheme: { kind: 'token', header: 'x-token' },
+  split: 'items',
+  events: [
+    {
+      id: '{body:id}',
+      type: '{body:type}',
+      subject: '{body:subject}',
+      version: { at: '{body:version}', unit: 'integer' },
+      time: { at: '{body:time}', unit: 'ms' },
+    },
+  ],
+  idCoverage: 'signed',
+  volatile: ['attempt'],
+  delivery: { timeoutMs: 10_000, retries: { spanSeconds: 3_600 } },
+};
+
+/** Its id is a header that the signature does not cover. */
+const forge: ProviderDefinition = {
+  ...shop,
+  name: 'forge',
+  events: [{ id: '{header:x-id}', type: '{body:type}' }],
+  idCoverage: 'unsigned',
+  webhookId: '{header:x-hook?}',
+};
+
+const parsed = parseSources({
+  shop: { provider: shop },
+  forge: { provider: forge },
+  strict: { provider: forge, repeatedContent: 'refuse' },
+});
+
+export interface Change {
+  readonly id: string;
+  readonly type?: string;
+  readonly subject?: string;
+  readonly version?: number;
+  readonly text?: string;
+  readonly attempt?: number;
+}
+
+let deliveries = 0;
+
+/** A delivery on the queue, of the shop unless named. */
+export function delivery(
+  body: string | Buffer,
+  more: { readonly source?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+): Delivery {
+  deliveries += 1;
+  const source = (more.source ?? 'shop') as SourceName;
+  return {
+    id: `delivery-${deliveries}` as DeliveryId,
+    source,
+    origin: 'webhook',
+    method: 'POST',
+    path: `/${source}`,
+    query: '',
+    headers: { 'content-type': 'application/json', ...more.headers },
+    body: Buffer.from(body),
+    receivedAt: START - 1_000,
+  };
+}
+
+/** A delivery with these events, as a batch. */
+export function changes(...all: readonly Change[]): Delivery {
+  return delivery(JSON.stringify(all.map((change) => ({ type: 'changed', ...change }))));
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly message: DeliveryMessage;
+  readonly receiveCount: number;
+  readonly visibleAt: number;
+}
+
+export interface Published {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject?: string;
+  readonly sequence?: string;
+  readonly verdict: string;
+  readonly repeatof?: string;
+  readonly dataref?: string;
+  readonly data?: { readonly payload: unknown };
+}
+
+export interface World {
+  readonly cloud: MemoryCloud;
+  readonly reports: Report[];
+  /** Puts a delivery on the queue; a body that is too large goes to the object store. */
+  accept(one: Delivery): void;
+  /** Puts any message on the queue. */
+  enqueue(message: DeliveryMessage): void;
+  /** Hands out up to ten messages, runs one invocation, and does with each what its outcome says. Undefined when nothing is visible. */
+  invoke(options?: InvokeOptions): Promise<readonly MessageOutcome[] | 'dead' | undefined>;
+  /** Invokes, letting time pass, until the queue is empty. */
+  drain(options?: InvokeOptions): Promise<void>;
+  readonly queue: readonly Waiting[];
+  published(): readonly Published[];
+  eventReports(): readonly EventReport[];
+  now(): number;
+  pass(ms: number): void;
+}
+
+export interface InvokeOptions extends WorkerOptions {
+  readonly topicKind?: 'standard' | 'fifo';
+  /** How long each call takes, in ms. Default 1. */
+  readonly callMs?: number;
+  /** Default 10. */
+  readonly batchSize?: number;
+}
+
+export function processWorld(): World {
+  const cloud = memoryCloud();
+  const reports: Report[] = [];
+  let queue: Waiting[] = [];
+  let [now, tokens, messages] = [START, 0, 0];
+  const world: World = {
+    cloud,
+    reports,
+    get queue() {
+      return queue;
+    },
+    accept(one) {
+      const encoded = encodeDelivery(one);
+      if (encoded.kind === 'too-large') cloud.objects.set(encoded.key, one.body);
+      world.enqueue(encoded.message);
+    },
+    enqueue(message) {
+      messages += 1;
+      queue.push({ id: `m${messages}`, message, receiveCount: 0, visibleAt: now });
+    },
+    async invoke(options = {}) {
+      const batch = queue
+        .filter(({ visibleAt }) => visibleAt <= now)
+        .slice(0, options.batchSize ?? 10)
+        .map((one) => ({ ...one, receiveCount: one.receiveCount + 1 }));
+      if (batch.length === 0) return undefined;
+      const taken = new Map(batch.map((one) => [one.id, one]));
+      const begun = now;
+      queue = queue.map((one) =>
+        taken.has(one.id)
+          ? { ...one, receiveCount: one.receiveCount + 1, visibleAt: now + VISIBILITY_MS }
+          : one,
+      );
+      const turn = async (): Promise<void> => {
+        await options.turn?.();
+        now += options.callMs ?? 1;
+      };
+      const worker = memoryWorker(cloud, { ...options, turn });
+      const context: Omit<Invocation, 'micros'> = {
+        ...worker.ports,
+        sources: new Map(parsed.map((source) => [source.name, { source, steps: {} }])),
+        uri: 'urn:headgate:test',
+        bucket: 'bucket',
+        topicKind: options.topicKind ?? 'standard',
+        retentionSeconds: 19 * 86_400,
+        now: () => now,
+        random: () => 0.5,
+        token: () => {
+          tokens += 1;
+          return `token-${tokens}` as ClaimToken;
+        },
+        deadline: begun + LIFE_MS,
+        report: (report) => void reports.push(report),
+      };
+      const outcomes = await Promise.race([processBatch(batch, context), worker.death]);
+      if (outcomes === 'dead') return 'dead';
+      for (const outcome of outcomes) {
+        const one = taken.get(outcome.id);
+        if (one !== undefined) queue = afterwards(queue, one, outcome, now);
+      }
+      return outcomes;
+    },
+    async drain(options = {}) {
+      for (let rounds = 0; queue.length > 0; rounds += 1) {
+        if (rounds > 500) throw new Error(`the queue still holds ${queue.length} messages`);
+        now = Math.max(now, Math.min(...queue.map(({ visibleAt }) => visibleAt)));
+        await world.invoke(options);
+      }
+    },
+    published: () => cloud.topic.map(({ message }) => JSON.parse(message) as Published),
+    eventReports: () => reports.filter((report) => report.kind === 'event'),
+    now: () => now,
+    pass(ms) {
+      now += ms;
+    },
+  };
+  return world;
+}
+
+function afterwards(
+  queue: readonly Waiting[],
+  one: Waiting,
+  outcome: MessageOutcome,
+  now: number,
+): Waiting[] {
+  const others = queue.filter(({ id }) => id !== one.id);
+  if (outcome.kind === 'done') return others;
+  const { kind, seconds } = postponement(outcome, one.receiveCount);
+  const visibleAt = now + seconds * 1000;
+  return [...others, kind === 'hide' ? { ...one, visibleAt } : { ...one, receiveCount: 0, visibleAt }];
+}
+
+/** How many calls of each kind were made. */
+export function callCounts(world: World): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { name } of world.cloud.calls) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+/** @example outcomesOf(world) // ['a published', 'a duplicate'] */
+export function outcomesOf(world: World): readonly string[] {
+  return world.eventReports().map(({ id, outcome }) => `${id} ${outcome}`);
+}
