@@ -20,10 +20,13 @@ export function dataFolder(folder: string): DataFolder {
   };
 }
 
-/** @throws {DataFolderError} */
+/**
+ * Makes the folder when it is missing, for its owner only: it holds secrets, and what providers have sent.
+ * @throws {DataFolderError}
+ */
 export function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new DataFolderError(folder, { cause });
   }

@@ -81,7 +81,7 @@ function readyText(
     ...(publicUrl === url ? [] : [`  ${paint('aside', 'tunnel ')}  must lead to ${url}`]),
     `  ${paint('aside', 'secrets')}  ${shortPath(files.secrets)}${made}`,
     `  ${paint('aside', 'events ')}  ${shortPath(files.outbox)}, one CloudEvent a line`,
-    `  ${paint('aside', 'try    ')}  npx headgate send ${name}`,
+    `  ${paint('aside', 'try    ')}  npx headgate send ${name}   (with --repeat 2 a duplicate, with --tamper a refusal)`,
     ...(secrets.empty.length === 0 ? [] : ['', paint('notice', empty)]),
     '',
   ].join('\n');
