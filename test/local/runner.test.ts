@@ -66,7 +66,7 @@ async function outbox(count: number): Promise<Record<string, unknown>[]> {
   };
   const found = await vi.waitUntil(
     async () => ((await lines()).length >= count ? lines() : undefined),
-    10_000,
+    25_000,
   );
   return found.map((line) => JSON.parse(line));
 }
