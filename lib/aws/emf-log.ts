@@ -21,20 +21,20 @@ export function emfLog(options: {
   readonly now: () => EpochMs;
   readonly write: (line: string) => void;
 }): (reports: readonly Report[]) => void {
+  const directiveOf = directives(options.namespace);
   return (reports) => {
     const timestamp = options.now();
     for (const report of reports) options.write(reportLine(report, timestamp));
     for (const metrics of metricsOf(reports)) {
-      for (const line of metricLines(metrics, options.namespace, timestamp)) options.write(line);
+      for (const line of metricLines(metrics, directiveOf, timestamp)) options.write(line);
     }
   };
 }
 
 function reportLine(report: Report, timestamp: EpochMs): string {
-  return JSON.stringify(
-    { level: level(report), time: new Date(timestamp).toISOString(), ...report },
-    shortened,
-  );
+  const line = { level: level(report), time: new Date(timestamp).toISOString(), ...report };
+  // To ask of each value costs more than to write them all, and next to no line has a long one.
+  return JSON.stringify(line, Object.values(line).some(isLong) ? shortened : undefined);
 }
 
 function level(report: Report): 'INFO' | 'WARN' | 'ERROR' {
@@ -56,21 +56,45 @@ function level(report: Report): 'INFO' | 'WARN' | 'ERROR' {
   }
 }
 
+function isLong(value: unknown): value is string {
+  return typeof value === 'string' && value.length > TEXT_LIMIT;
+}
+
 function shortened(_name: string, value: unknown): unknown {
-  return typeof value === 'string' && value.length > TEXT_LIMIT ? `${value.slice(0, TEXT_LIMIT)}…` : value;
+  return isLong(value) ? `${value.slice(0, TEXT_LIMIT)}…` : value;
 }
 
 type Sample = SourceMetrics['samples'][number];
 
+/** What CloudWatch is to read from a line with these samples, as JSON. */
+type DirectiveOf = (samples: readonly Sample[]) => string;
+
+/** There are few sets of metrics, and the directive of one is most of its line: each is written once. */
+function directives(namespace: string): DirectiveOf {
+  const written = new Map<string, string>();
+  return (samples) => {
+    const names = samples.map(({ name }) => name);
+    const key = names.join(' ');
+    const known = written.get(key);
+    if (known !== undefined) return known;
+    const Metrics = names.map((name) => ({ Name: name, Unit: METRICS[name].unit }));
+    const directive = JSON.stringify([{ Namespace: namespace, Dimensions: [['Source'], []], Metrics }]);
+    written.set(key, directive);
+    return directive;
+  };
+}
+
 /** One line, and more when a time has more values than an array holds. */
 function metricLines(
   { source, samples }: SourceMetrics,
-  namespace: string,
+  directiveOf: DirectiveOf,
   timestamp: EpochMs,
 ): readonly string[] {
   const lines: string[] = [];
   for (let rest = samples; rest.length > 0; rest = rest.flatMap(beyondLimit)) {
-    lines.push(metricLine(source, rest, namespace, timestamp));
+    const values = JSON.stringify({ Source: source, ...Object.fromEntries(rest.map(toEntry)) });
+    const aws = `{"Timestamp":${timestamp},"CloudWatchMetrics":${directiveOf(rest)}}`;
+    lines.push(`{"_aws":${aws},${values.slice(1)}`);
   }
   return lines;
 }
@@ -79,26 +103,6 @@ function beyondLimit({ name, values }: Sample): readonly Sample[] {
   return values.length > ARRAY_LIMIT ? [{ name, values: values.slice(ARRAY_LIMIT) }] : [];
 }
 
-function metricLine(
-  source: string,
-  samples: readonly Sample[],
-  namespace: string,
-  timestamp: EpochMs,
-): string {
-  const value = ({ values }: Sample): number | readonly number[] | undefined =>
-    values.length === 1 ? values[0] : values.slice(0, ARRAY_LIMIT);
-  return JSON.stringify({
-    _aws: {
-      Timestamp: timestamp,
-      CloudWatchMetrics: [
-        {
-          Namespace: namespace,
-          Dimensions: [['Source'], []],
-          Metrics: samples.map(({ name }) => ({ Name: name, Unit: METRICS[name].unit })),
-        },
-      ],
-    },
-    Source: source,
-    ...Object.fromEntries(samples.map((sample) => [sample.name, value(sample)])),
-  });
+function toEntry({ name, values }: Sample): readonly [string, number | readonly number[] | undefined] {
+  return [name, values.length === 1 ? values[0] : values.slice(0, ARRAY_LIMIT)];
 }

@@ -8,6 +8,7 @@ import { rejected } from '../core/rejection.ts';
 import type { Reporter } from '../core/report.ts';
 import { type EpochMs, type Headers, METHODS } from '../core/request.ts';
 import type { HttpAnswer } from '../core/step.ts';
+import { utf8Bytes } from '../core/utf8-text.ts';
 
 /** What the handler works with: on AWS and on a laptop the same, but for where the ports lead. */
 export interface IngestWiring {
@@ -114,7 +115,7 @@ function take(
 }
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
-  return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  return isBase64Encoded ? Buffer.from(body ?? '', 'base64') : utf8Bytes(body ?? '');
 }
 
 function toResult({ status, headers, body }: HttpAnswer): APIGatewayProxyStructuredResultV2 {

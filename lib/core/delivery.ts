@@ -3,7 +3,7 @@ import { type EpochMs, type Headers, METHODS, type Method } from './request.ts';
 import { MESSAGE_LIMIT, OBJECT_PREFIX } from './resources.ts';
 import { sha256 } from './scheme.ts';
 import type { SourceName } from './source.ts';
-import { utf8Text } from './utf8-text.ts';
+import { utf8Bytes, utf8Text } from './utf8-text.ts';
 
 declare const deliveryId: unique symbol;
 /** One accepted request; the gateway's request id, so that a log line leads from one to the other. */
@@ -130,7 +130,7 @@ export function decodeDelivery(message: DeliveryMessage): DecodedDelivery {
   const place = readPlace(metadata?.body, head.source);
   switch (place?.kind) {
     case 'text':
-      return { kind: 'delivery', delivery: { ...head, body: Buffer.from(message.body, 'utf8') } };
+      return { kind: 'delivery', delivery: { ...head, body: utf8Bytes(message.body) } };
     case 'base64': {
       const body = Buffer.from(message.body, 'base64');
       if (body.toString('base64') !== message.body)

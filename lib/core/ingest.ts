@@ -82,7 +82,7 @@ function refuseOversize({ body, path, query, headers }: Request): Rejection | un
     return rejected('too-large', `a body of ${body.length} bytes; ${BODY_LIMIT} are taken`);
   }
   let head = path.length + query.length;
-  for (const [name, value] of Object.entries(headers)) head += name.length + value.length;
+  for (const name of Object.keys(headers)) head += name.length + (headers[name]?.length ?? 0);
   if (head <= HEAD_LIMIT) return undefined;
   return rejected('too-large', `path, query and headers of ${head} characters; ${HEAD_LIMIT} are taken`);
 }

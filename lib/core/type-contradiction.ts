@@ -63,9 +63,22 @@ function has(document: Document, path: string): boolean {
 const ESCAPED_LETTERS = ['\\u00', '%5Cu00', '%5cu00'];
 
 function certainlyLacks(body: Buffer, path: string): boolean {
+  const pieces = tracesOf(path);
+  return pieces.length > 0 && !pieces.some((piece) => body.includes(piece));
+}
+
+/** Paths come from the configuration, so they are few, and each is looked for in every body. */
+const traces = new Map<string, readonly Buffer[]>();
+
+/** What a body that has the path's first key holds at least one of; none where the key can be written in too many ways. */
+function tracesOf(path: string): readonly Buffer[] {
+  const known = traces.get(path);
+  if (known !== undefined) return known;
   const key = parsePath(path)[0] ?? '';
-  if (!/^[\w-]+$/.test(key)) return false;
-  return ![`"${key}"`, `%22${key}%22`, ...ESCAPED_LETTERS].some((piece) => body.includes(piece));
+  const written = /^[\w-]+$/.test(key) ? [`"${key}"`, `%22${key}%22`, ...ESCAPED_LETTERS] : [];
+  const pieces = written.map((piece) => Buffer.from(piece));
+  traces.set(path, pieces);
+  return pieces;
 }
 
 function explain(rule: TypeRule): string {
