@@ -30,7 +30,7 @@ export async function postDelivery(delivery: SignedDelivery, timeoutMs: number):
       durationMs: Math.round(performance.now() - since),
     };
   } catch (error) {
-    throw new UsageError(`${whyNot(error, timeoutMs)} at ${delivery.url}. ${ADVICE}`, { cause: error });
+    throw new UsageError(`${whyNot(error, timeoutMs)} at ${delivery.shown.url}. ${ADVICE}`, { cause: error });
   }
 }
 

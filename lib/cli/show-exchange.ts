@@ -5,17 +5,17 @@ import type { SignedDelivery } from './signed-delivery.ts';
 
 const BODY_SHOWN = 300;
 
-/** The request as text; of what proves its origin only the beginning is shown. */
-export function showDelivery(delivery: SignedDelivery, paint: Paint): string {
-  const headers = Object.entries(delivery.shown).map(
+/** The request as text, without a line end. */
+export function showDelivery({ shown, body, tampered }: SignedDelivery, paint: Paint): string {
+  const headers = Object.entries(shown.headers).map(
     ([name, value]) => `${paint('aside', `${name}:`)} ${value}`,
   );
   return [
-    paint('title', `POST ${delivery.url}`),
+    paint('title', `POST ${shown.url}`),
     ...headers,
     '',
-    `${printableText(delivery.body.toString('utf8'), BODY_SHOWN)} ${paint('aside', `(${size(delivery.body)})`)}`,
-    ...(delivery.tampered === undefined ? [] : [paint('notice', delivery.tampered)]),
+    `${printableText(shown.body, BODY_SHOWN)} ${paint('aside', `(${size(body)})`)}`,
+    ...(tampered === undefined ? [] : [paint('notice', tampered)]),
     '',
   ].join('\n');
 }

@@ -3,8 +3,8 @@ import type { EpochMs, Request } from '../core/request.ts';
 import { sign, signingKeyPair } from '../core/scheme.ts';
 import type { SignedParts } from '../core/step.ts';
 import type { Steps } from '../core/steps/load-steps.ts';
-import { presentableHeaders } from './presentable-headers.ts';
 import type { Sample } from './samples/sample.ts';
+import { type ShownDelivery, shownDelivery } from './shown-delivery.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A delivery as it goes out. */
@@ -13,8 +13,7 @@ export interface SignedDelivery {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** The headers as they may be shown. */
-  readonly shown: Readonly<Record<string, string>>;
+  readonly shown: ShownDelivery;
   /** What was done to it after signing; absent when nothing was. */
   readonly tampered?: string;
 }
@@ -43,12 +42,16 @@ export function signedDelivery(plan: DeliveryPlan): SignedDelivery {
   const { sample, tamper } = plan;
   const breaksBody = tamper === 'after-signing' && coversBody(plan.scheme) && sample.body.length > 0;
   const forged = tamper === 'after-signing' && !breaksBody;
-  const parts = signedParts(plan, forged ? signingKeyPair(plan.scheme).signer : plan.signer);
-  return {
+  const secret = forged ? signingKeyPair(plan.scheme).signer : plan.signer;
+  const parts = signedParts(plan, secret);
+  const sent = {
     url: withQuery(plan.url, parts.query),
     headers: { ...sample.headers, ...parts.headers },
     body: breaksBody ? flipByte(sample.body) : sample.body,
-    shown: { ...sample.headers, ...presentableHeaders(plan.scheme, parts.headers) },
+  };
+  return {
+    ...sent,
+    shown: shownDelivery(sent, { signed: parts, secret, id: plan.id }),
     ...(breaksBody ? { tampered: 'One byte of the body was changed after signing.' } : {}),
     ...(forged
       ? { tampered: 'It was signed with a made-up secret, for this scheme does not cover the body.' }
@@ -93,16 +96,9 @@ function ofFamily(scheme: Scheme, { signatureHeader }: Sample): Scheme {
   return family === undefined ? scheme : ({ ...scheme, families: [family] } satisfies SignatureScheme);
 }
 
+/** A step signs whatever its provider signs, and no provider with a step leaves the body out. */
 function coversBody(scheme: Scheme): boolean {
-  switch (scheme.kind) {
-    case 'signature':
-      return scheme.signed.includes('{body}');
-    case 'step':
-      return true;
-    case 'token':
-    case 'basic':
-      return false;
-  }
+  return scheme.kind === 'step' || (scheme.kind === 'signature' && scheme.signed.includes('{body}'));
 }
 
 /** The letter or digit in the middle becomes its neighbour, so that the body stays valid UTF-8, and often valid JSON. */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 
 /** One message of the outbox's queue. */
-export interface OutboxMessage {
+interface OutboxMessage {
   /** SQS's id of the message: the same each time the queue hands it out. */
   readonly id: string;
   /** A CloudEvent in JSON. */
