@@ -1,0 +1,45 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { coldStart } from './cold-start.ts';
+import { handlerCpu } from './handler-cpu.ts';
+import { importCpu } from './import-cpu.ts';
+import { localRunner } from './local-runner.ts';
+import { type Length, type Measurement, toText } from './measurement.ts';
+
+const MEASUREMENTS: Readonly<Record<string, (length: Length) => Promise<Measurement>>> = {
+  'cold-start': coldStart,
+  'import-cpu': importCpu,
+  'handler-cpu': handlerCpu,
+  'local-runner': localRunner,
+};
+
+const USAGE = `npm run bench -- [--quick] [MEASUREMENT …]
+
+Measures what the functions cost: ${Object.keys(MEASUREMENTS).join(', ')}. By default all, one after the other.
+  --quick  a look in half a minute, with fewer rounds`;
+
+async function bench(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const unknown = positionals.filter((name) => !Object.hasOwn(MEASUREMENTS, name));
+  if (values.help || unknown.length > 0) {
+    console.log(unknown.length > 0 ? `No measurement ${unknown.join(', ')}.\n\n${USAGE}` : USAGE);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const [{ model = 'unknown CPU' } = {}, ...others] = cpus();
+  console.log(
+    `Node ${process.version} on ${others.length + 1} × ${model.trim()}, ${process.platform} ${process.arch}`,
+  );
+  for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    console.log(`\n${toText(await measure(values.quick ? 'quick' : 'full'))}`);
+  }
+}
+
+await bench();
