@@ -1,8 +1,8 @@
 import { type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { isObject } from '../core/shape.ts';
 import type { HeadgateEvent, ReferencedEvent } from '../core/subscriber/headgate-event.ts';
-import { parseEvent } from '../core/subscriber/parse-event.ts';
 import { parseText } from '../core/subscriber/parse-text.ts';
+import { readEvent } from '../core/subscriber/read-event.ts';
 import { UnreadableEventError } from '../core/subscriber/unreadable-event-error.ts';
 import { confirmed } from './confirmed.ts';
 
@@ -104,7 +104,9 @@ async function read(
   const signature = Buffer.from(String(fields.Signature), 'base64');
   if (!verify(hash, Buffer.from(text), await keyOf(url), signature))
     return refused('Its signature is wrong.');
-  if (type === 'Notification') return { kind: 'event', event: parseEvent(fields) };
+  // Only the signed fields count: whoever holds one genuine notification can add any other to it.
+  if (type === 'Notification')
+    return { kind: 'event', event: readEvent(parseText(fields.Message, 'The message')) };
   return type === 'SubscriptionConfirmation'
     ? { kind: 'confirmation', topicArn, token: String(token) }
     : { kind: 'unsubscribed', topicArn };

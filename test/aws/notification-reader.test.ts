@@ -34,6 +34,20 @@ describe('a message that SNS signed', () => {
     });
   });
 
+  test.each(['as attributes', 'as an SNS record', 'as a body'])(
+    'yields what was signed, whatever is added beside it: %s',
+    async (how) => {
+      const signed = messages['version-2'];
+      const forged = { ...JSON.parse(signed.Message), id: 'forged', sequence: '9999999999999999' };
+      const added = {
+        'as attributes': forged,
+        'as an SNS record': { Sns: { Type: 'Notification', Message: JSON.stringify(forged) } },
+        'as a body': { body: JSON.stringify(forged) },
+      }[how];
+      expect(await open().read({ ...signed, ...added })).toMatchObject({ event: { id: 'd1' } });
+    },
+  );
+
   test('is read from bytes', async () => {
     const bytes = Buffer.from(JSON.stringify(messages['version-2'], null, 2));
     expect((await open().raw(bytes)).kind).toBe('event');
