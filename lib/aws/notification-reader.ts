@@ -106,7 +106,7 @@ async function read(
     return refused('Its signature is wrong.');
   // Only the signed fields count: whoever holds one genuine notification can add any other to it.
   if (type === 'Notification')
-    return { kind: 'event', event: readEvent(parseText(fields.Message, 'The message')) };
+    return { kind: 'event', event: readEvent(parseText(fields.Message, 'The message of the notification')) };
   return type === 'SubscriptionConfirmation'
     ? { kind: 'confirmation', topicArn, token: String(token) }
     : { kind: 'unsubscribed', topicArn };
