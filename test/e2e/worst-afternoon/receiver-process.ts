@@ -26,7 +26,8 @@ export function receiverFolder(folder: string, { secrets }: Senders): ReceiverFo
 
 /** `npm start` in a process of its own. */
 export interface ReceiverProcess {
-  readonly url: string;
+  /** Where it listens. Throws when it has ended by itself. */
+  url(): string;
   /** `SIGKILL` as `kill -9` does it, `SIGINT` as Ctrl-C. Resolves to the exit code when the process is gone; null when it was killed. */
   end(signal: 'SIGKILL' | 'SIGINT'): Promise<number | null>;
 }
@@ -55,16 +56,20 @@ export async function startReceiver(
       if (line.includes('Headgate is ready')) ready.resolve();
     });
   }
-  const early = closed.then(([code]) => {
-    throw new Error(`the receiver ended with ${code} before it was ready: ${printed.join('\n')}`);
+  let ending: 'none' | 'asked-for' | 'its-own' = 'none';
+  const ended = closed.then(() => {
+    if (ending === 'none') ending = 'its-own';
   });
-  await Promise.race([ready.promise, early]);
-  // From now on it may end.
-  early.catch(() => {});
+  const lastWords = (): Error => new Error(`the receiver has ended: ${printed.slice(-20).join('\n')}`);
+  await Promise.race([ready.promise, ended.then(() => Promise.reject(lastWords()))]);
   const { url }: { url: string } = JSON.parse(readFileSync(join(data, 'address.json'), 'utf8'));
   return {
-    url,
+    url() {
+      if (ending === 'its-own') throw lastWords();
+      return url;
+    },
     async end(signal) {
+      ending = 'asked-for';
       child.kill(signal);
       const [code]: readonly (number | null)[] = await closed;
       return code ?? null;

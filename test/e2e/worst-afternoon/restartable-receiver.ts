@@ -47,7 +47,7 @@ export async function restartableReceiver(
   const stop = async (): Promise<number | null> => (await running).end('SIGINT');
   await running;
   return {
-    url: async () => (await running).url,
+    url: async () => (await running).url(),
     killOnce() {
       kills += 1;
       if (kills > 1) return;
