@@ -93,6 +93,13 @@ describe('a claim', () => {
       published,
       'recorded',
     ],
+    [
+      'that the sweep makes is granted when the lease has ended, whatever its content',
+      fromSweep,
+      later(45_001),
+      claimed,
+      'claimed',
+    ],
     ['that the sweep makes waits for a lease like any other', fromSweep, later(1), claimed, 'busy'],
     ['until the last second of its record is refused', event, later(1_000_499), published, 'recorded'],
     [
@@ -185,6 +192,7 @@ describe('the holder of a claim', () => {
 describe('a row that is read before any claim', () => {
   test('shows that this delivery, or another, has published the event', () => {
     expect(decideKnown(event, published, NOW)).toEqual({ kind: 'recorded' });
+    expect(decideKnown(event, published, NOW + 1_000_499)).toEqual({ kind: 'recorded' });
     expect(decideKnown({ ...event, delivery: 'd2' as DeliveryId }, published, NOW)).toEqual({
       kind: 'duplicate',
     });

@@ -29,6 +29,17 @@ describe('a delivery with many events', () => {
     expect(outcomesOf(world)).toHaveLength(1_000);
   });
 
+  test('gets on by some events at each receive, however late their reading ends', async () => {
+    const world = processWorld();
+    world.accept(changes(...many));
+    const fate = ({ name }: { readonly name: string }): 'done' => {
+      if (name === 'ledger.read') world.pass(LIFE_MS - 9_000);
+      return 'done';
+    };
+    expect(await world.invoke({ fate })).toMatchObject([{ kind: 'wait', seconds: 0 }]);
+    expect(world.published()).toHaveLength(100);
+  });
+
   test('costs three writes for each event, and one read and a tenth of a publication', async () => {
     const world = processWorld();
     world.accept(changes(...many));

@@ -53,6 +53,14 @@ describe('a batch of deliveries', () => {
     expect(callCounts(unsigned)).toEqual({ 'ledger.write': 3, 'topic.publish': 1 });
   });
 
+  test('costs one commit for each state of one resource, though all come in one moment', async () => {
+    const world = processWorld();
+    world.accept(changes(...[1, 2, 3, 4].map((version) => ({ id: `e${version}`, subject: 's', version }))));
+    await world.drain({ callMs: 0 });
+    expect(callCounts(world)).toEqual({ 'ledger.write': 12, 'topic.publish': 1 });
+    expect(new Set(world.published().map(({ sequence }) => sequence)).size).toBe(4);
+  });
+
   test('costs one call for an event that was published before', async () => {
     const world = processWorld();
     world.accept(changes({ id: 'a' }));
@@ -79,6 +87,19 @@ describe('a batch of deliveries', () => {
     expect(await world.invoke()).toMatchObject([done, done]);
     expect(world.published().map(({ id }) => id)).toEqual(['a', 'b']);
     expect(outcomesOf(world)).toEqual(['a published', 'a duplicate', 'b published']);
+  });
+
+  test('lets both of two copies in it wait when the one that is worked on has to', async () => {
+    const world = processWorld();
+    world.accept(changes({ id: 'a' }));
+    world.accept(changes({ id: 'a' }));
+    const outcomes = await world.invoke({
+      fate: ({ name }) => (name === 'topic.publish' ? 'fails' : 'done'),
+    });
+    expect(outcomes).toMatchObject([{ kind: 'wait' }, { kind: 'wait' }]);
+    expect(outcomesOf(world)).toEqual(['a deferred', 'a deferred']);
+    await world.drain();
+    expect(world.published()).toHaveLength(1);
   });
 
   test('orders the events of one resource by their versions, whichever came first', async () => {
