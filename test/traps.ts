@@ -122,6 +122,16 @@ const signatures: readonly Trap[] = [
     test: 'lets the previous version verify while the overlap lasts',
   },
   {
+    trap: 'the content type is not signed: captured JSON comes again as a form of the fields in its texts',
+    file: 'core/document.test.ts',
+    test: 'is none where it is %s whose text holds fields',
+  },
+  {
+    trap: 'millions of fields are decoded before the signature over them is looked at',
+    file: 'core/document.test.ts',
+    test: 'with more fields than any provider sends is none: anybody can send them',
+  },
+  {
     trap: 'the id or content of an event changes when it is sent again',
     file: IDENTITY,
     test: 'is the same when it is sent again: key, content and all',

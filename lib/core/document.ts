@@ -1,4 +1,4 @@
-import { formFields } from './form.ts';
+import { formFields, MOST_FIELDS } from './form.ts';
 import { depthExceeds, itemSpans } from './json-span.ts';
 import type { Provider } from './provider.ts';
 import { type Headers, header, mediaKind } from './request.ts';
@@ -64,9 +64,16 @@ function readJson(body: Buffer, options: DocumentOptions): Document | Unreadable
   return checkJson(text.startsWith('\ufeff') ? text.slice(1) : text, 'the body', options);
 }
 
+/** Every document has one of them, but a number; no encoder of forms leaves one as it is. */
+const ONLY_JSON = ['"', '{', '['];
+
+/** The Content-Type is not signed: without care, a captured document would be a form of the fields that somebody wrote into its texts. */
 function readForm(body: Buffer, options: DocumentOptions): Document | Unreadable {
+  if (ONLY_JSON.some((character) => body.includes(character)))
+    return unreadable('the form holds what forms escape: it is JSON under the wrong content type');
   const fields = formFields(body);
-  if (fields === undefined) return unreadable('the form is not valid UTF-8');
+  if (fields === undefined)
+    return unreadable(`the form is not valid UTF-8, or has more than ${MOST_FIELDS} fields`);
   const documents = fields.filter(([name]) => name === options.formDocument);
   const [document] = documents;
   if (document === undefined) return { kind: 'json', text: formJson(fields) };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEEPEST, eventDocuments, readDocument } from '../../lib/core/document.ts';
-import { formFields } from '../../lib/core/form.ts';
+import { formFields, MOST_FIELDS } from '../../lib/core/form.ts';
 import { FORM_TYPE, JSON_TYPE } from './intake-cases.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -44,6 +44,8 @@ describe('a JSON body', () => {
   });
 });
 
+const NO_FORM = `the form is not valid UTF-8, or has more than ${MOST_FIELDS} fields`;
+
 describe('a form', () => {
   test('is an object of strings, and of arrays for names that come twice', () => {
     expect(form('Body=1+2%2B3&Media=a&Empty=&Media=b')).toEqual({
@@ -73,11 +75,26 @@ describe('a form', () => {
 
   test.each([
     ['a document that is no JSON', 'payload=x', "the form's field payload is not valid JSON"],
-    ['two documents', 'payload={}&payload={}', 'the form holds the field payload more than once'],
-    ['bytes that are no UTF-8', 'a=%ff', 'the form is not valid UTF-8'],
-    ['a name that is no UTF-8', '%c3%28=1', 'the form is not valid UTF-8'],
+    ['two documents', 'payload=1&payload=2', 'the form holds the field payload more than once'],
+    ['bytes that are no UTF-8', 'a=%ff', NO_FORM],
+    ['a name that is no UTF-8', '%c3%28=1', NO_FORM],
   ])('with %s is unreadable', (_, body, explanation) => {
     expect(form(body, 'payload')).toEqual({ kind: 'unreadable', explanation });
+  });
+
+  test.each([
+    ['a JSON document', '{"title":"&payload=%7B%22forged%22:1%7D&"}'],
+    ['a JSON list', '[1,&payload=%7B%22forged%22:1%7D&2]'],
+    ['a JSON text', '"&payload=%7B%22forged%22:1%7D&"'],
+  ])('is none where it is %s whose text holds fields', (_, body) => {
+    expect(form(body, 'payload')).toEqual({ kind: 'unreadable', explanation: expect.stringMatching(/JSON/) });
+    expect(form(body).kind).toBe('unreadable');
+  });
+
+  test('with more fields than any provider sends is none: anybody can send them', () => {
+    expect(formFields(bytes('a&'.repeat(MOST_FIELDS)))).toHaveLength(MOST_FIELDS);
+    expect(formFields(bytes('a&'.repeat(MOST_FIELDS + 1)))).toBeUndefined();
+    expect(form('a&'.repeat(MOST_FIELDS + 1))).toEqual({ kind: 'unreadable', explanation: NO_FORM });
   });
 
   const oracle = (text: string): [string, string][] => [...new URLSearchParams(`${text}`)];
