@@ -11,7 +11,7 @@ import { gatewayEvent } from '../lib/local/gateway-event.ts';
 import { lambdaContext } from '../lib/local/lambda-context.ts';
 import { type Length, type Measurement, ratio } from './measurement.ts';
 import { median } from './median.ts';
-import { HMAC_KEYS, SECRETS, SOURCES, type SourceId, signedDelivery } from './signed-delivery.ts';
+import { HMAC_KEYS, HMAC_SOURCES, type HmacSource, SECRETS, signedDelivery } from './signed-delivery.ts';
 
 const SIZES = { '2 KB': 2_000, '100 KB': 100_000, '1 MB': 1_000_000 } as const;
 
@@ -21,7 +21,7 @@ export async function handlerCpu(length: Length): Promise<Measurement> {
   const rounds = length === 'quick' ? 7 : 21;
   const rows: (readonly string[])[] = [];
   for (const [size, bytes] of Object.entries(SIZES)) {
-    for (const source of SOURCES) {
+    for (const source of HMAC_SOURCES) {
       const taken = await besideHmac(handler, source, bytes, { rounds, fast: length === 'quick' });
       const [hmac, all] = [median(taken.hmac), median(taken.handler)];
       rows.push([`${size} from ${source}`, hmac.toFixed(1), all.toFixed(1), ratio(all, hmac)]);
@@ -37,7 +37,7 @@ export async function handlerCpu(length: Length): Promise<Measurement> {
 
 async function besideHmac(
   handler: IngestHandler,
-  source: SourceId,
+  source: HmacSource,
   bytes: number,
   { rounds, fast }: { readonly rounds: number; readonly fast: boolean },
 ): Promise<{ readonly hmac: readonly number[]; readonly handler: readonly number[] }> {
@@ -73,7 +73,7 @@ async function cpuMicros(runs: number, work: () => unknown): Promise<number> {
 /** The handler as it is wired on AWS, with secrets at hand and a queue that confirms at once. */
 async function silentHandler(): Promise<IngestHandler> {
   const held = new Map<string, SourceSecrets>(
-    SOURCES.map((source) => [
+    HMAC_SOURCES.map((source) => [
       source,
       { signing: [{ secret: SECRETS[source] as SigningSecret, age: 'newest' }] },
     ]),
@@ -102,7 +102,7 @@ async function silentHandler(): Promise<IngestHandler> {
 
 /** As Lambda hands it over: parsed from JSON. */
 function gatewayCall(
-  source: SourceId,
+  source: HmacSource,
   bytes: number,
 ): { readonly event: APIGatewayProxyEventV2; readonly body: Buffer } {
   const { headers, body } = signedDelivery(source, { event: 1, bytes });

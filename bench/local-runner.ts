@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Length, Measurement } from './measurement.ts';
 import { median } from './median.ts';
 import type { RunnerMessage, RunnerRequest } from './runner-process.ts';
-import { type SignedDelivery, SOURCES, signedDelivery } from './signed-delivery.ts';
+import { HMAC_SOURCES, type SignedDelivery, signedDelivery } from './signed-delivery.ts';
 
 const SENDERS = 20;
 const BODY_BYTES = 2_000;
@@ -45,7 +45,7 @@ interface Receiver {
 async function measureRound(receiver: Receiver, deliveries: number, round: number): Promise<Round> {
   const before = await publishedCpu(receiver.child, round * deliveries);
   const calls = Array.from({ length: deliveries }, (_, index) => {
-    const source = SOURCES[index % SOURCES.length] ?? 'github';
+    const source = HMAC_SOURCES[index % HMAC_SOURCES.length] ?? 'github';
     const event = round * deliveries + index;
     return { path: `/${source}`, ...signedDelivery(source, { event, bytes: BODY_BYTES }) };
   });
@@ -117,7 +117,7 @@ function measured(rounds: readonly Round[], deliveries: number): Measurement {
   const of = (pick: (round: Round) => number): string => median(rounds.map(pick)).toFixed(0);
   return {
     title: 'The local runner, with its emulated AWS in the same process',
-    how: `${deliveries} deliveries of ${BODY_BYTES} bytes from ${SOURCES.length} sources over ${SENDERS} connections, state on disk, sender in another process. Medians of ${rounds.length} rounds.`,
+    how: `${deliveries} deliveries of ${BODY_BYTES} bytes from ${HMAC_SOURCES.length} sources over ${SENDERS} connections, state on disk, sender in another process. Medians of ${rounds.length} rounds.`,
     columns: ['', 'median'],
     rows: [
       ['deliveries acknowledged, a second', of((round) => round.acceptedPerSecond)],

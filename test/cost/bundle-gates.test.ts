@@ -86,7 +86,7 @@ describe('what the ingest function loads at start', () => {
       expect.arrayContaining([
         'functions/ingest.ts',
         'lib/core/ingest.ts',
-        'node_modules/@middy/core/index.js',
+        expect.stringContaining('node_modules/@middy/core/'),
         expect.stringContaining('node_modules/@aws-sdk/client-sqs/'),
         expect.stringContaining('node_modules/@aws-sdk/client-secrets-manager/'),
       ]),

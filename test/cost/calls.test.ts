@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SourceId, Told } from '../../bench/signed-delivery.ts';
 import { bundleFunctions } from '../../scripts/bundle-functions.ts';
 import { startTestCloud, type TestCloud } from '../aws/cloud.ts';
 import type { AssetProcess } from '../e2e/asset-process.ts';
 import { type Calls, callsDuring, deliver, drain } from './counted-calls.ts';
-import { deliveryEvent, type SourceId, secrets, sourcesOf, type Told } from './delivery-event.ts';
+import { deliveryEvent, secrets, sourcesOf } from './delivery-event.ts';
 import { startStagedFunction } from './staged-function.ts';
 
 const GET_SECRET = 'secretsmanager:GetSecretValue';
@@ -51,19 +53,14 @@ async function start(
 
 let lastEvent = 0;
 /** A delivery that is not a repeat of any before. */
-function next(source: SourceId, told: Partial<Told> = {}): ReturnType<typeof deliveryEvent> {
+function next(source: SourceId, told: Partial<Told> = {}): APIGatewayProxyEventV2 {
   lastEvent += 1;
   return deliveryEvent(source, { event: lastEvent, ...told });
 }
 
 /** So many new deliveries, of the sources in turn. */
-function nextOf(
-  count: number,
-  sources: readonly SourceId[],
-): Promise<Awaited<ReturnType<typeof deliveryEvent>>[]> {
-  return Promise.all(
-    Array.from({ length: count }, (_, index) => next(sources[index % sources.length] ?? 'github')),
-  );
+function nextOf(count: number, sources: readonly SourceId[]): readonly APIGatewayProxyEventV2[] {
+  return Array.from({ length: count }, (_, index) => next(sources[index % sources.length] ?? 'github'));
 }
 
 describe('the ingest function', () => {
@@ -73,7 +70,7 @@ describe('the ingest function', () => {
       ingest = await start('ingest', ['github']);
     });
     expect(atStart).toEqual({ [GET_SECRET]: 1 });
-    const first = [await next('github')];
+    const first = [next('github')];
     expect(await callsDuring(cloud, () => deliver(ingest ?? expect.fail(), first))).toEqual({ [SEND]: 1 });
   });
 
@@ -84,14 +81,14 @@ describe('the ingest function', () => {
     });
 
     test.each(PROVIDERS)('makes two calls for the first event of %s: secret and queue', async (source) => {
-      const first = [await next(source)];
+      const first = [next(source)];
       expect(await callsDuring(cloud, () => deliver(ingest, first))).toEqual({ [GET_SECRET]: 1, [SEND]: 1 });
     });
 
     test.each([1, 10, 1_000])(
       'makes one call an event when it is warm: %i events',
       async (count) => {
-        const events = await nextOf(count, PROVIDERS);
+        const events = nextOf(count, PROVIDERS);
         expect(await callsDuring(cloud, () => deliver(ingest, events))).toEqual({ [SEND]: count });
       },
       120_000,
@@ -121,7 +118,7 @@ describe('the processor', () => {
       [10, source],
     ]) as [number, keyof typeof WRITES_AN_EVENT][],
   )('writes claim, subject and record, and publishes: %i of %s', async (count, source) => {
-    await deliver(ingest, await nextOf(count, [source]));
+    await deliver(ingest, nextOf(count, [source]));
     const { calls, batches } = await drain(process, cloud);
     expect(calls).toEqual({ [WRITE]: count * WRITES_AN_EVENT[source], [PUBLISH]: batches });
     expect(batches).toBe(1);
@@ -129,7 +126,7 @@ describe('the processor', () => {
 
   test('makes the same calls for a thousand, and one publication for each ten', async () => {
     const each = 250;
-    await deliver(ingest, await nextOf(4 * each, ['github', 'stripe', 'standard-webhooks', 'stripe']));
+    await deliver(ingest, nextOf(4 * each, ['github', 'stripe', 'standard-webhooks', 'stripe']));
     const { calls, batches } = await drain(process, cloud);
     const writes =
       each * (WRITES_AN_EVENT.github + 2 * WRITES_AN_EVENT.stripe + WRITES_AN_EVENT['standard-webhooks']);
@@ -139,13 +136,16 @@ describe('the processor', () => {
 
   test('makes no more for ten states of one resource', async () => {
     const told = { resource: 1_000_000 };
-    await deliver(ingest, await Promise.all(Array.from({ length: 10 }, () => next('stripe', told))));
+    await deliver(
+      ingest,
+      Array.from({ length: 10 }, () => next('stripe', told)),
+    );
     const { calls } = await drain(process, cloud);
     expect(calls).toEqual({ [WRITE]: 10 * WRITES_AN_EVENT.stripe, [PUBLISH]: 1 });
   });
 
   test('makes one call for a repeat, and publishes nothing', async () => {
-    const event = await next('stripe');
+    const event = next('stripe');
     await deliver(ingest, [event]);
     await drain(process, cloud);
     await deliver(ingest, [event]);
@@ -153,7 +153,7 @@ describe('the processor', () => {
   });
 
   test('reads the rows of a delivery of 200 events once, a hundred a call', async () => {
-    await deliver(ingest, [await next('sendgrid', { batch: 200 })]);
+    await deliver(ingest, [next('sendgrid', { batch: 200 })]);
     const { calls } = await drain(process, cloud);
     expect(calls).toEqual({ [READ]: 2, [WRITE]: 600, [PUBLISH]: 20 });
   });
@@ -173,7 +173,7 @@ describe('a call that a function makes beside these', () => {
 
   async function callsOf(request: Parameters<typeof calling>[0]): Promise<Calls> {
     const ingest = await start('ingest', ['github'], calling(request));
-    const events = await nextOf(10, ['github']);
+    const events = nextOf(10, ['github']);
     return callsDuring(cloud, () => deliver(ingest, events));
   }
 

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Told } from '../../bench/signed-delivery.ts';
 import { bundleFunctions } from '../../scripts/bundle-functions.ts';
 import { startTestCloud, type TestCloud } from '../aws/cloud.ts';
-import { deliveryEvent, secrets, sourcesOf, type Told } from './delivery-event.ts';
+import { deliveryEvent, secrets, sourcesOf } from './delivery-event.ts';
 import { startStagedFunction } from './staged-function.ts';
 
 let bundles: string;
@@ -39,7 +40,7 @@ async function loadedAfter(told: Told, around = TELLING): Promise<readonly strin
     around,
   });
   try {
-    const { answer, loaded } = (await ingest.invoke(await deliveryEvent('github', told))) as Answered;
+    const { answer, loaded } = (await ingest.invoke(deliveryEvent('github', told))) as Answered;
     expect(answer.statusCode).toBe(200);
     return loaded;
   } finally {
@@ -58,7 +59,7 @@ describe('the ingest function, staged, on the Node that Lambda has', () => {
   });
 
   test('has loaded none either when a large body lies in the bucket', async () => {
-    expect(undici(await loadedAfter({ event: 2, padding: 1_100_000 }))).toEqual([]);
+    expect(undici(await loadedAfter({ event: 2, bytes: 1_100_000 }))).toEqual([]);
   });
 
   test('would be caught importing node:http as a module', async () => {

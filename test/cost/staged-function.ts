@@ -7,7 +7,7 @@ import { secretArn } from '../../lib/local/secrets-manager.ts';
 import type { TestCloud } from '../aws/cloud.ts';
 import { type AssetProcess, assetProcess } from '../e2e/asset-process.ts';
 
-export const PUBLIC_URL = 'https://hooks.example.com';
+const PUBLIC_URL = 'https://hooks.example.com';
 
 export interface StagedFunction {
   readonly name: 'ingest' | 'process';
