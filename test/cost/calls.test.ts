@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SourceId, Told } from '../../bench/signed-delivery.ts';
+import { HMAC_SOURCES, type HmacSource, type SourceId, type Told } from '../../bench/signed-delivery.ts';
 import { bundleFunctions } from '../../scripts/bundle-functions.ts';
 import { startTestCloud, type TestCloud } from '../aws/cloud.ts';
 import type { AssetProcess } from '../e2e/asset-process.ts';
@@ -18,12 +18,11 @@ const READ = 'dynamodb:BatchGetItem';
 const PUBLISH = 'sns:PublishBatch';
 
 /** Claim, subject and record; where the id is not signed, the row that binds the content, too. */
-const WRITES_AN_EVENT: Readonly<Record<'github' | 'stripe' | 'standard-webhooks', number>> = {
+const WRITES_AN_EVENT: Readonly<Record<HmacSource, number>> = {
   github: 4,
   stripe: 3,
   'standard-webhooks': 3,
 };
-const PROVIDERS = Object.keys(WRITES_AN_EVENT) as (keyof typeof WRITES_AN_EVENT)[];
 
 let bundles: string;
 let cloud: TestCloud;
@@ -77,10 +76,10 @@ describe('the ingest function', () => {
   describe('of several sources', () => {
     let ingest: AssetProcess;
     beforeAll(async () => {
-      ingest = await start('ingest', PROVIDERS);
+      ingest = await start('ingest', HMAC_SOURCES);
     });
 
-    test.each(PROVIDERS)('makes two calls for the first event of %s: secret and queue', async (source) => {
+    test.each(HMAC_SOURCES)('makes two calls for the first event of %s: secret and queue', async (source) => {
       const first = [next(source)];
       expect(await callsDuring(cloud, () => deliver(ingest, first))).toEqual({ [GET_SECRET]: 1, [SEND]: 1 });
     });
@@ -88,7 +87,7 @@ describe('the ingest function', () => {
     test.each([1, 10, 1_000])(
       'makes one call an event when it is warm: %i events',
       async (count) => {
-        const events = nextOf(count, PROVIDERS);
+        const events = nextOf(count, HMAC_SOURCES);
         expect(await callsDuring(cloud, () => deliver(ingest, events))).toEqual({ [SEND]: count });
       },
       120_000,
@@ -97,7 +96,7 @@ describe('the ingest function', () => {
 });
 
 describe('the processor', () => {
-  const sources: readonly SourceId[] = [...PROVIDERS, 'sendgrid'];
+  const sources: readonly SourceId[] = [...HMAC_SOURCES, 'sendgrid'];
   let ingest: AssetProcess;
   let process: AssetProcess;
 
@@ -112,17 +111,15 @@ describe('the processor', () => {
     expect((await drain(process, cloud)).batches).toBe(0);
   });
 
-  test.each(
-    PROVIDERS.flatMap((source) => [
-      [1, source],
-      [10, source],
-    ]) as [number, keyof typeof WRITES_AN_EVENT][],
-  )('writes claim, subject and record, and publishes: %i of %s', async (count, source) => {
-    await deliver(ingest, nextOf(count, [source]));
-    const { calls, batches } = await drain(process, cloud);
-    expect(calls).toEqual({ [WRITE]: count * WRITES_AN_EVENT[source], [PUBLISH]: batches });
-    expect(batches).toBe(1);
-  });
+  test.each(HMAC_SOURCES.flatMap((source) => [[1, source] as const, [10, source] as const]))(
+    'writes claim, subject and record, and publishes: %i of %s',
+    async (count, source) => {
+      await deliver(ingest, nextOf(count, [source]));
+      const { calls, batches } = await drain(process, cloud);
+      expect(calls).toEqual({ [WRITE]: count * WRITES_AN_EVENT[source], [PUBLISH]: batches });
+      expect(batches).toBe(1);
+    },
+  );
 
   test('makes the same calls for a thousand, and one publication for each ten', async () => {
     const each = 250;
