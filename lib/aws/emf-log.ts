@@ -31,8 +31,12 @@ export function emfLog(options: {
   };
 }
 
-function reportLine(report: Report, timestamp: EpochMs): string {
-  const line = { level: level(report), time: new Date(timestamp).toISOString(), ...report };
+/**
+ * Lambda believes `level` only beside a `timestamp` in RFC 3339; a line without one is INFO to its filters
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
+ */
+function reportLine(report: Report, now: EpochMs): string {
+  const line = { level: level(report), timestamp: new Date(now).toISOString(), ...report };
   // To ask of each value costs more than to write them all, and next to no line has a long one.
   return JSON.stringify(line, Object.values(line).some(isLong) ? shortened : undefined);
 }

@@ -54,9 +54,9 @@ function logged(...reports: readonly Report[]): { lines: Record<string, unknown>
   };
 }
 
-test('writes a line for each report', () => {
+test('writes a line for each report, with the keys by which Lambda takes over its level and time', () => {
   expect(logged(accepted, published(1)).lines).toMatchObject([
-    { level: 'INFO', time: '2026-11-24T10:00:00.000Z', ...accepted },
+    { level: 'INFO', timestamp: '2026-11-24T10:00:00.000Z', ...accepted },
     { level: 'INFO', id: 'k', standing: { verdict: 'unconfirmed' } },
   ]);
 });
