@@ -7,7 +7,8 @@ import type { Refusal } from './message-rules.ts';
 interface MoveTask {
   readonly SourceArn: string;
   readonly DestinationArn: string;
-  readonly Status: 'COMPLETED';
+  readonly Status: 'COMPLETED' | 'FAILED';
+  readonly FailureReason?: 'CouldNotDetermineMessageSource';
   readonly ApproximateNumberOfMessagesMoved: number;
   readonly ApproximateNumberOfMessagesToMove: number;
   readonly StartedTimestamp: number;
@@ -32,16 +33,29 @@ export async function messageMoveTasks(stores: FauxqsStores): Promise<MessageMov
       undefined,
     );
 
-  const move = (source: SqsQueue, destination: SqsQueue): number => {
-    source.processTimers();
-    const messages = source.isFifo() ? [...source.fifoMessages.values()].flat() : source.messages;
-    source.messages = [];
-    source.fifoMessages.clear();
+  const move = (from: SqsQueue, messages: readonly SqsMessage[], to: SqsQueue): void => {
+    from.messages = [];
+    from.fifoMessages.clear();
     for (const message of messages) {
-      source.persistence?.deleteMessage(message.messageId);
-      destination.enqueue(copy(message));
+      from.persistence?.deleteMessage(message.messageId);
+      to.enqueue(copy(message));
     }
-    return messages.length;
+  };
+
+  const run = (from: SqsQueue, to: SqsQueue, named: boolean): Omit<MoveTask, 'StartedTimestamp'> => {
+    from.processTimers();
+    const messages = from.isFifo() ? [...from.fifoMessages.values()].flat() : from.messages;
+    const known = named || messages.every((message) => cameFrom(to, message));
+    if (known) move(from, messages, to);
+    return {
+      SourceArn: from.arn,
+      DestinationArn: to.arn,
+      ...(known
+        ? { Status: 'COMPLETED' }
+        : { Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' }),
+      ApproximateNumberOfMessagesMoved: known ? messages.length : 0,
+      ApproximateNumberOfMessagesToMove: messages.length,
+    };
   };
 
   return {
@@ -57,15 +71,9 @@ export async function messageMoveTasks(stores: FauxqsStores): Promise<MessageMov
           'Name the destination: the source is the dead-letter queue of no queue, or of several.',
         );
       }
-      const moved = stores.atomically(() => move(source, destination));
-      tasks.unshift({
-        SourceArn: source.arn,
-        DestinationArn: destination.arn,
-        Status: 'COMPLETED',
-        ApproximateNumberOfMessagesMoved: moved,
-        ApproximateNumberOfMessagesToMove: moved,
-        StartedTimestamp: Date.now(),
-      });
+      const named = typeof input.DestinationArn === 'string';
+      const task = stores.atomically(() => run(source, destination, named));
+      tasks.unshift({ ...task, StartedTimestamp: Date.now() });
       return { TaskHandle: randomUUID() };
     },
     list: (input) => ({
@@ -79,6 +87,16 @@ export async function messageMoveTasks(stores: FauxqsStores): Promise<MessageMov
 function destinationsOf({ sqs }: FauxqsStores, source: SqsQueue, named: unknown): SqsQueue[] {
   if (typeof named === 'string') return [sqs.getQueueByArn(named)].filter((queue) => queue !== undefined);
   return [...sqs.allQueues()].filter((queue) => queue.attributes.RedrivePolicy?.includes(`"${source.arn}"`));
+}
+
+/**
+ * Whether SQS moved the message to the dead letters. One that was sent there has no queue to go back to, and SQS's task fails at
+ * it. fauxqs keeps no source, but a message brings the receives for which it was moved.
+ */
+function cameFrom(queue: SqsQueue, { approximateReceiveCount }: SqsMessage): boolean {
+  const policy: unknown = JSON.parse(queue.attributes.RedrivePolicy ?? '{}');
+  const { maxReceiveCount } = policy as { readonly maxReceiveCount?: unknown };
+  return approximateReceiveCount > Number(maxReceiveCount);
 }
 
 function refusal(code: string, message: string): Refusal {

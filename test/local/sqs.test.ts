@@ -223,6 +223,32 @@ describe('SQS', () => {
     expect(redriven?.MessageId).not.toBe(MessageId);
   });
 
+  test('redrives nothing that was sent to the dead letters directly, unless told where to', async () => {
+    const dead = await newQueue();
+    const SourceArn = await arnOf(dead);
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: SourceArn, maxReceiveCount: 2 });
+    const queue = await newQueue({ RedrivePolicy });
+    await send(dead, {});
+    const results = async () =>
+      (await clients.sqs.send(new ListMessageMoveTasksCommand({ SourceArn }))).Results;
+
+    await clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
+    expect(await results()).toMatchObject([
+      {
+        Status: 'FAILED',
+        FailureReason: 'CouldNotDetermineMessageSource',
+        ApproximateNumberOfMessagesMoved: 0,
+        ApproximateNumberOfMessagesToMove: 1,
+      },
+    ]);
+    await expect(receive(queue)).resolves.toEqual([]);
+
+    const DestinationArn = await arnOf(queue);
+    await clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
+    expect(await results()).toMatchObject([{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 }]);
+    await expect(receive(queue)).resolves.toHaveLength(1);
+  });
+
   test('refuses a redrive of a queue that is the dead-letter queue of none', async () => {
     const SourceArn = await arnOf(await newQueue());
     const start = clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
