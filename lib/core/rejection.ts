@@ -1,4 +1,4 @@
-/** Why a request was refused. Each is a metric's dimension, a log's field and an entry of the runbook. */
+/** Why a request was refused: a field of the log, explained in the runbook. Metrics count by status, not by reason. */
 export type RejectionReason =
   | 'missing-signature'
   | 'malformed-signature'
