@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -22,6 +22,9 @@ export const BUNDLES_CONTEXT = 'headgate:bundles';
 
 /** What SQS, SNS and S3 ask of the key when something is written. */
 export const ENCRYPT: readonly string[] = ['kms:GenerateDataKey', 'kms:Decrypt'];
+
+/** Services that use a customer's key on behalf of a function, as KMS names them. */
+type EncryptingService = 'sqs' | 'sns' | 's3' | 'dynamodb' | 'secretsmanager';
 
 /** What both functions have in common. */
 export interface FunctionSettings {
@@ -71,24 +74,28 @@ export class BundledFunction extends Construct {
   }
 
   /** Adds one statement to the function's own policy. */
-  allow(actions: readonly string[], resources: readonly string[]): void {
-    this.role.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  allow(actions: readonly string[], resources: readonly string[], conditions: iam.Conditions = {}): void {
+    this.role.addToPolicy(
+      new iam.PolicyStatement({ actions: [...actions], resources: [...resources], conditions }),
+    );
   }
 
   /** The same for objects of one place in a bucket. */
   allowObjects(action: 's3:GetObject' | 's3:PutObject', bucket: s3.IBucket, prefix: string): void {
     const objects = bucket.arnForObjects(`${prefix}*`);
     this.allow([action], [objects]);
-    this.allowKey(action === 's3:GetObject' ? ['kms:Decrypt'] : ENCRYPT, bucket.encryptionKey);
+    this.allowKey('s3', action === 's3:GetObject' ? ['kms:Decrypt'] : ENCRYPT, bucket.encryptionKey);
     acknowledge(this.role, {
       [wildcardResource(this, objects)]:
         `Every object has a name of its own; the prefix ${prefix} is all that is allowed.`,
     });
   }
 
-  /** The key of an encrypted resource must allow what the resource's own permission implies. */
-  allowKey(actions: readonly string[], key: kms.IKey | undefined): void {
-    if (key !== undefined) this.allow(actions, [key.keyArn]);
+  /** The key of an encrypted resource must allow what the resource's own permission implies: through its service, and not directly. */
+  allowKey(service: EncryptingService, actions: readonly string[], key: kms.IKey | undefined): void {
+    if (key === undefined) return;
+    const through = `${service}.${Stack.of(this).region}.amazonaws.com`;
+    this.allow(actions, [key.keyArn], { StringEquals: { 'kms:ViaService': through } });
   }
 
   private create(props: BundledFunctionProps, code: lambda.Code, logGroup: logs.ILogGroup): lambda.Function {

@@ -34,11 +34,12 @@ export function ingestFunction(scope: Construct, id: string, props: IngestFuncti
     },
   });
   ingest.allow(['sqs:SendMessage'], [queue.queueArn]);
-  ingest.allowKey(ENCRYPT, queue.encryptionMasterKey);
+  ingest.allowKey('sqs', ENCRYPT, queue.encryptionMasterKey);
   ingest.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.bodies);
   ingest.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.spill);
   ingest.allow(['secretsmanager:GetSecretValue'], [...secrets.values()].map(secretArnForPolicy));
-  for (const secret of secrets.values()) ingest.allowKey(['kms:Decrypt'], secret.encryptionKey);
+  for (const secret of secrets.values())
+    ingest.allowKey('secretsmanager', ['kms:Decrypt'], secret.encryptionKey);
   return ingest.function;
 }
 

@@ -52,9 +52,9 @@ export function processFunction(scope: Construct, id: string, props: ProcessFunc
   });
   allowQueues(process, props);
   process.allow(['dynamodb:UpdateItem', 'dynamodb:BatchGetItem'], [table.tableArn]);
-  process.allowKey(TABLE_KEY, table.encryptionKey);
+  process.allowKey('dynamodb', TABLE_KEY, table.encryptionKey);
   process.allow(['sns:Publish'], [topic.topicArn]);
-  process.allowKey(ENCRYPT, topic.masterKey);
+  process.allowKey('sns', ENCRYPT, topic.masterKey);
   process.allowObjects('s3:GetObject', bucket, OBJECT_PREFIX.bodies);
   process.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.events);
   new lambda.EventSourceMapping(process, 'Queue', {
@@ -80,6 +80,6 @@ function allowQueues(process: BundledFunction, { queue, deadLetterQueue }: Proce
     [queue.queueArn],
   );
   process.allow(['sqs:SendMessage'], [deadLetterQueue.queueArn]);
-  process.allowKey(ENCRYPT, queue.encryptionMasterKey);
-  process.allowKey(ENCRYPT, deadLetterQueue.encryptionMasterKey);
+  process.allowKey('sqs', ENCRYPT, queue.encryptionMasterKey);
+  process.allowKey('sqs', ENCRYPT, deadLetterQueue.encryptionMasterKey);
 }

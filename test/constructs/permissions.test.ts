@@ -15,7 +15,10 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** `action resource` of all that a function may do, sorted: nothing may be left out, so every other grant counts too. */
+/**
+ * `action resource` of all that a function may do, and ` via service` where only on behalf of one, sorted: nothing may be left out,
+ * so every other grant counts too.
+ */
 function permissions(template: Template, role: string): readonly string[] {
   const { Properties } = resourceOf(template, 'AWS::IAM::Role', role);
   expect(Properties).not.toHaveProperty('ManagedPolicyArns');
@@ -28,10 +31,18 @@ function permissions(template: Template, role: string): readonly string[] {
     .flatMap((statement) => {
       expect(statement).toMatchObject({ Effect: 'Allow' });
       return list(statement.Action).flatMap((action) =>
-        list(statement.Resource).map((one) => `${action} ${flat(one)}`),
+        list(statement.Resource).map((one) => `${action} ${flat(one)}${condition(statement)}`),
       );
     })
     .sort();
+}
+
+function condition({ Condition }: Statement): string {
+  if (Condition === undefined) return '';
+  const { StringEquals, ...others } = Condition as { StringEquals?: Record<string, string> };
+  const { 'kms:ViaService': service, ...more } = StringEquals ?? {};
+  expect([others, more]).toEqual([{}, {}]);
+  return ` via ${service}`;
 }
 
 function list<T>(one: T | readonly T[]): readonly T[] {
@@ -52,8 +63,8 @@ const INGEST = [
 const PROCESS = [
   'dynamodb:BatchGetItem <ReceiverLedgerTable.Arn>',
   'dynamodb:UpdateItem <ReceiverLedgerTable.Arn>',
-  'kms:Decrypt <ReceiverTopicKey.Arn>',
-  'kms:GenerateDataKey <ReceiverTopicKey.Arn>',
+  'kms:Decrypt <ReceiverTopicKey.Arn> via sns.eu-west-1.amazonaws.com',
+  'kms:GenerateDataKey <ReceiverTopicKey.Arn> via sns.eu-west-1.amazonaws.com',
   'logs:CreateLogStream <ReceiverProcessLogs.Arn>',
   'logs:PutLogEvents <ReceiverProcessLogs.Arn>',
   's3:GetObject <ReceiverObjectsBucket.Arn>/bodies/*',
@@ -142,18 +153,30 @@ describe('with a key of the user', () => {
     template = templateOf((stack) => ({ encryptionKey: new kms.Key(stack, 'Mine') }));
   });
 
-  test('ingest may use the key to write, and to read secrets', () => {
+  const mine = (service: string, ...actions: string[]) =>
+    actions.map((action) => `kms:${action} <Mine.Arn> via ${service}.eu-west-1.amazonaws.com`);
+
+  test('ingest may use the key through SQS and S3 to write, and through Secrets Manager to read', () => {
     expect(permissions(template, 'ReceiverIngestRole')).toEqual(
-      [...INGEST, 'kms:Decrypt <Mine.Arn>', 'kms:GenerateDataKey <Mine.Arn>'].sort(),
+      [
+        ...INGEST,
+        ...mine('sqs', 'Decrypt', 'GenerateDataKey'),
+        ...mine('s3', 'Decrypt', 'GenerateDataKey'),
+        ...mine('secretsmanager', 'Decrypt'),
+      ].sort(),
     );
   });
 
-  test('process may use it for the ledger as DynamoDB asks', () => {
+  test('process may use it through each service as that asks, and encrypt for the ledger alone', () => {
     expect(permissions(template, 'ReceiverProcessRole')).toEqual(
       [
         ...PROCESS.filter((one) => !one.startsWith('kms:')),
-        ...['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
-          (one) => `kms:${one} <Mine.Arn>`,
+        ...mine('sqs', 'Decrypt', 'GenerateDataKey'),
+        ...mine('s3', 'Decrypt', 'GenerateDataKey'),
+        ...mine('sns', 'Decrypt', 'GenerateDataKey'),
+        ...mine(
+          'dynamodb',
+          ...['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'],
         ),
       ].sort(),
     );
@@ -186,7 +209,7 @@ test('a table of the user is named by its own ARN, with its own key', () => {
   expect(permissions(template, 'ReceiverProcessRole')).toEqual(
     expect.arrayContaining([
       'dynamodb:UpdateItem arn:aws:dynamodb:eu-west-1:123456789012:table/theirs',
-      'kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/theirs',
+      'kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/theirs via dynamodb.eu-west-1.amazonaws.com',
     ]),
   );
 });
