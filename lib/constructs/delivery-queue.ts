@@ -2,8 +2,8 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ConfigurationError } from '../core/errors.ts';
 import type { Resources } from '../core/resources.ts';
+import { checkOwnDeadLetters, checkOwnQueue } from './check-own-queue.ts';
 import { given } from './given.ts';
 
 export interface DeliveryQueueProps {
@@ -35,9 +35,8 @@ export class DeliveryQueue extends Construct {
         maxMessageSizeBytes: queue.maxMessageBytes,
         deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: queue.maxReceiveCount },
       });
-    if (props.deadLetterQueue !== undefined) checkStandard(props.deadLetterQueue);
-    if (props.queue !== undefined)
-      checkOwnQueue(props.queue, props.resources.functions.process.timeoutSeconds);
+    if (props.deadLetterQueue !== undefined) checkOwnDeadLetters(props.deadLetterQueue, props.resources);
+    if (props.queue !== undefined) checkOwnQueue(props.queue, this.deadLetterQueue, props.resources);
   }
 
   private create(
@@ -60,22 +59,4 @@ export function retentionOf(queue: sqs.IQueue): number {
   const resource = queue.node.defaultChild;
   if (!(resource instanceof sqs.CfnQueue)) return Duration.days(14).toSeconds();
   return resource.messageRetentionPeriod ?? Duration.days(4).toSeconds();
-}
-
-function checkOwnQueue(queue: sqs.IQueue, timeoutSeconds: number): void {
-  checkStandard(queue);
-  const resource = queue.node.defaultChild;
-  if (!(resource instanceof sqs.CfnQueue)) return;
-  const visibility = resource.visibilityTimeout ?? 30;
-  if (visibility >= timeoutSeconds) return;
-  throw new ConfigurationError(
-    `${queue.node.path} has a visibility timeout of ${visibility} s: it must be at least that of the process function, ${timeoutSeconds} s.`,
-  );
-}
-
-function checkStandard(queue: sqs.IQueue): void {
-  if (!queue.fifo) return;
-  throw new ConfigurationError(
-    `${queue.node.path} is a FIFO queue: deliveries need a standard one (events are put in order by version, not by arrival).`,
-  );
 }

@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { OBJECT_PREFIX, type Resources } from '../core/resources.ts';
 import { acknowledge } from './acknowledge.ts';
+import { checkOwnBucket } from './check-own-bucket.ts';
 import { given } from './given.ts';
 
 export interface ObjectBucketProps {
@@ -20,6 +21,7 @@ export class ObjectBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: ObjectBucketProps) {
     super(scope, id);
+    if (props.bucket !== undefined) checkOwnBucket(props.bucket, props.objects);
     this.bucket = props.bucket ?? this.create(props);
   }
 

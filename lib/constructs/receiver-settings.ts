@@ -4,6 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ConfigurationError } from '../core/errors.ts';
 import { ledgerRetentionSeconds, type Resources, resources } from '../core/resources.ts';
 import type { Source } from '../core/source.ts';
+import { checkSettings } from './check-settings.ts';
 import { retentionOf } from './delivery-queue.ts';
 import type { CustomDomain } from './ingest-api.ts';
 import type { WebhookReceiverProps } from './webhook-receiver-props.ts';
@@ -15,6 +16,7 @@ const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,
  * @throws {ConfigurationError} for what AWS would refuse, or what would answer providers 429.
  */
 export function receiverSettings(props: WebhookReceiverProps): Resources {
+  checkSettings(props);
   const fifo = topicIsFifo(props);
   const { functions, gateway, ...rest } = resources({ fifo });
   const settings: Resources = {
@@ -52,23 +54,23 @@ function topicIsFifo({ fifo, topic }: WebhookReceiverProps): boolean {
 function checkConcurrency(props: WebhookReceiverProps, { gateway, functions }: Resources): void {
   const { ingestReservedConcurrency: ingest, processReservedConcurrency: process } = props;
   const lowest = Math.min(gateway.rateLimit, gateway.burstLimit);
-  if (ingest !== undefined && ingest >= lowest) {
+  if (isKnown(ingest, gateway.rateLimit, gateway.burstLimit) && ingest >= lowest) {
     throw new ConfigurationError(
       `ingestReservedConcurrency is ${ingest}, the gateway lets ${lowest} requests through (throttleRateLimit, throttleBurstLimit): ` +
         'it must let through more, for its 429 is a client error to a provider.',
     );
   }
   const { concurrency } = functions.process;
-  if (!Number.isInteger(concurrency) || concurrency < 2 || concurrency > 1000) {
-    throw new ConfigurationError(
-      `processMaxConcurrency is ${concurrency}: SQS takes whole numbers from 2 to 1000.`,
-    );
-  }
-  if (process !== undefined && process < concurrency) {
+  if (isKnown(process, concurrency) && process < concurrency) {
     throw new ConfigurationError(
       `processReservedConcurrency is ${process}, below processMaxConcurrency (${concurrency}): batches would be throttled and come back.`,
     );
   }
+}
+
+/** What is known only at deployment cannot be compared. */
+function isKnown(first: number | undefined, ...others: readonly number[]): first is number {
+  return first !== undefined && ![first, ...others].some((one) => Token.isUnresolved(one));
 }
 
 /**

@@ -20,7 +20,8 @@ import type { AlarmName } from './alarm-name.ts';
  */
 export interface WebhookReceiverProps {
   /**
-   * Who sends webhooks here, by name: what `bin/sources.ts` exports.
+   * Who sends webhooks here, by name: what `bin/sources.ts` exports. About 25 fit into one receiver, for a function's environment
+   * names the secret of each and holds 4 KB; more take a second receiver.
    */
   readonly sources: Sources;
 
@@ -93,14 +94,16 @@ export interface WebhookReceiverProps {
   readonly ledgerRetention?: Duration;
 
   /**
-   * The queue of accepted deliveries: standard, with a redrive policy to `deadLetterQueue` and a high `maxReceiveCount` (100).
+   * The queue of accepted deliveries: standard, for messages of 1,048,576 bytes, with a redrive policy to `deadLetterQueue` and a
+   * `maxReceiveCount` of at least 100. Its visibility timeout is at least 40 s, with a FIFO topic less than 260 s. One of this app
+   * is checked.
    *
    * @default - a new queue
    */
   readonly queue?: sqs.IQueue;
 
   /**
-   * Where deliveries go that failed for good.
+   * Where deliveries go that failed for good: standard, for messages of 1,048,576 bytes.
    *
    * @default - a new queue that keeps them for 14 days
    */
@@ -108,7 +111,7 @@ export interface WebhookReceiverProps {
 
   /**
    * Takes large bodies (`bodies/`), spilled deliveries (`spill/`) and large events (`events/`). Expire the first and the last after
-   * 30 days in a bucket of your own, and `spill/` never.
+   * 30 days or more in a bucket of your own, and `spill/` never. The rules of one of this app are checked.
    *
    * @default - a new bucket
    */
@@ -223,16 +226,17 @@ export interface WebhookReceiverProps {
   readonly alarmActions?: readonly cloudwatch.IAlarmAction[];
 
   /**
-   * Above which value an alarm goes on, by its name; the runbook tells the units.
+   * Above which value an alarm goes on, by its name; the runbook tells the units. Other names are refused.
    *
    * @default - see docs/runbook.md
    */
   readonly alarmThresholds?: Readonly<Partial<Record<AlarmName, number>>>;
 
   /**
-   * Where the alarms' descriptions find the runbook; `#` and the alarm's name are appended.
+   * Where you keep the runbook, for the alarms' descriptions to link: an http or https URL of at most 400 characters; `#` and the
+   * alarm's name are appended.
    *
-   * @default - docs/runbook.md of the published package
+   * @default - no link: the descriptions name the entry in the package's docs/runbook.md
    */
   readonly runbookUrl?: string;
 }

@@ -22,20 +22,32 @@ const variables = (template: Template, name: string): Record<string, string> => 
 };
 
 describe('resources of the user', () => {
-  const { stack, receiver } = receiverStack((of) => ({
-    table: new TableV2(of, 'Table', {
-      partitionKey: { name: 'key', type: AttributeType.STRING },
-      timeToLiveAttribute: 'expires',
-    }),
-    topic: new Topic(of, 'Topic', { fifo: true }),
-    queue: new Queue(of, 'Queue', {
-      visibilityTimeout: Duration.minutes(4),
-      retentionPeriod: Duration.days(10),
-    }),
-    deadLetterQueue: new Queue(of, 'Dead', { retentionPeriod: Duration.days(12) }),
-    bucket: new Bucket(of, 'Bucket'),
-    secrets: { chat: Secret.fromSecretNameV2(of, 'Secret', 'chat-secret') },
-  }));
+  const { stack, receiver } = receiverStack((of) => {
+    const deadLetterQueue = new Queue(of, 'Dead', { retentionPeriod: Duration.days(12) });
+    return {
+      table: new TableV2(of, 'Table', {
+        partitionKey: { name: 'key', type: AttributeType.STRING },
+        timeToLiveAttribute: 'expires',
+      }),
+      topic: new Topic(of, 'Topic', { fifo: true }),
+      queue: new Queue(of, 'Queue', {
+        visibilityTimeout: Duration.minutes(4),
+        retentionPeriod: Duration.days(10),
+        deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 100 },
+      }),
+      deadLetterQueue,
+      bucket: new Bucket(of, 'Bucket', {
+        lifecycleRules: [
+          { prefix: 'bodies/', expiration: Duration.days(30) },
+          { prefix: 'reports/', expiration: Duration.days(1) },
+          { tagFilters: { temporary: 'yes' }, expiration: Duration.days(1) },
+          { enabled: false, expiration: Duration.days(1) },
+          { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        ],
+      }),
+      secrets: { chat: Secret.fromSecretNameV2(of, 'Secret', 'chat-secret') },
+    };
+  });
   const template = Template.fromStack(stack);
 
   test('are used, and none is made in their place', () => {
