@@ -38,8 +38,8 @@ function gateway({ api, sources }: ReceiverParts): readonly AlarmDefinition[] {
     },
     {
       name: 'api-server-errors',
-      says: 'More than 1 % of the requests failed (5xx), at least 3 in 5 minutes. Some providers do not send again.',
-      metric: share(api.metricServerError(), api.metricCount(), 3),
+      says: 'More than 1 % of the requests failed (5xx) in 5 minutes. Some providers do not send again.',
+      metric: share(api.metricServerError(), api.metricCount()),
       threshold: 1,
       periods: 1,
       look: 'api',
@@ -65,13 +65,14 @@ function intake(parts: ReceiverParts): readonly AlarmDefinition[] {
         metric: receiverMetric({ namespace: parts.namespace, source: name }, 'SignatureRejections'),
       }),
     ),
+    ...parts.sources.map(({ name }) => nothingAccepted(parts, name)),
     {
       ...count('missing-secrets', parts, 'MissingSecrets', 'secrets'),
       says: 'A source without a usable secret got requests and told the provider 503.',
     },
     {
-      ...count('request-rejections', parts, 'RequestRejections', 'ingest', 10),
-      says: 'Requests were too large, mangled, contradictory or of a wrong method.',
+      ...count('request-rejections', parts, 'RequestRejections', 'ingest'),
+      says: 'Requests were too large, mangled, contradictory or of a wrong method. Some providers do not send again.',
     },
     {
       ...count('unavailable', parts, 'Unavailable', 'ingest'),
@@ -137,8 +138,12 @@ function processing(parts: ReceiverParts): readonly AlarmDefinition[] {
       look: 'queue',
     },
     {
+      ...count('new-dead-letters', parts, 'DeadLetters', 'dead-letters'),
+      says: 'Events or deliveries were given up just now; what they have in common may concern the next ones too.',
+    },
+    {
       name: 'dead-letters',
-      says: 'Deliveries have failed for good and wait for somebody to look at them; they are deleted after 14 days.',
+      says: 'Deliveries have failed for good and wait for somebody to look at them; SQS deletes them in the end.',
       metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: FIVE_MINUTES,
         statistic: 'max',
@@ -170,7 +175,7 @@ function processing(parts: ReceiverParts): readonly AlarmDefinition[] {
     },
     {
       name: 'subscription-failures',
-      says: 'SNS gave up handing events to a subscriber.',
+      says: 'SNS failed to hand events to a subscriber: for good, but for HTTP, where each attempt counts.',
       metric: topic.metricNumberOfNotificationsFailed({ period: FIVE_MINUTES, statistic: 'sum' }),
       threshold: 0,
       periods: 1,
@@ -180,6 +185,29 @@ function processing(parts: ReceiverParts): readonly AlarmDefinition[] {
 }
 
 const FIVE_MINUTES = Duration.minutes(5);
+
+/**
+ * A wrong secret refuses everything, of however few requests; forgers and scanners come beside what is accepted. `accepted` has a
+ * value whenever a request came, zero included, and without refusals the expression has none.
+ */
+function nothingAccepted({ namespace }: ReceiverParts, source: string): AlarmDefinition {
+  const hourly = (metric: MetricName): cloudwatch.Metric =>
+    receiverMetric({ namespace, source }, metric, { period: Duration.hours(1) });
+  return {
+    name: 'nothing-accepted',
+    source,
+    says: `For an hour nothing to ${source} was accepted, and requests did not prove their origin: most likely the secret is wrong.`,
+    metric: new cloudwatch.MathExpression({
+      expression: 'IF(accepted > 0, 0, refused)',
+      usingMetrics: { accepted: hourly('Accepted'), refused: hourly('SignatureRejections') },
+      period: Duration.hours(1),
+      label: 'refused, none accepted',
+    }),
+    threshold: 0,
+    periods: 1,
+    look: 'secrets',
+  };
+}
 
 type Counted = Omit<AlarmDefinition, 'says'>;
 
@@ -194,10 +222,11 @@ function count(
   return { name, metric: receiverMetric(parts, metric), threshold, periods: 1, look };
 }
 
-/** Failures in percent of all requests; none while they are few, for one of two is half. */
-function share(failed: cloudwatch.IMetric, all: cloudwatch.IMetric, few: number): cloudwatch.MathExpression {
+/** Failures in percent of all requests; where a few are no news, none below so many. */
+function share(failed: cloudwatch.IMetric, all: cloudwatch.IMetric, few?: number): cloudwatch.MathExpression {
+  const percent = '100 * failed / requests';
   return new cloudwatch.MathExpression({
-    expression: `IF(failed >= ${few}, 100 * failed / requests, 0)`,
+    expression: few === undefined ? percent : `IF(failed >= ${few}, ${percent}, 0)`,
     usingMetrics: { failed, requests: all },
     period: FIVE_MINUTES,
     label: '% of requests',

@@ -6,6 +6,7 @@ export const ALARM_NAMES = [
   'unavailable',
   'missing-secrets',
   'signature-rejections',
+  'nothing-accepted',
   'request-rejections',
   'older-secrets',
   'spilled',
@@ -18,6 +19,7 @@ export const ALARM_NAMES = [
   'publish-latency',
   'collisions',
   'repeated-content',
+  'new-dead-letters',
   'dead-letters',
   'subscription-failures',
 ] as const;

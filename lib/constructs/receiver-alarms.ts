@@ -5,8 +5,6 @@ import type { AlarmName } from './alarm-name.ts';
 import { consoleLink } from './console-link.ts';
 import type { ReceiverParts } from './receiver-parts.ts';
 
-const RUNBOOK = 'https://unpkg.com/headgate/docs/runbook.md';
-
 export interface AlarmSettings {
   readonly thresholds: Readonly<Partial<Record<AlarmName, number>>>;
   readonly actions: readonly cloudwatch.IAlarmAction[];
@@ -17,7 +15,7 @@ export type ReceiverAlarmsProps = ReceiverParts & AlarmSettings;
 
 /** An alarm for every class of failure. */
 export class ReceiverAlarms extends Construct {
-  /** By the alarm's name, `signature-rejections` by that, a `/` and the source's name. */
+  /** By the alarm's name; those of one source by that, a `/` and the source's name. */
   readonly byName: ReadonlyMap<string, cloudwatch.Alarm>;
 
   constructor(scope: Construct, id: string, props: ReceiverAlarmsProps) {
@@ -41,7 +39,7 @@ export class ReceiverAlarms extends Construct {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       alarmDescription: [
         says,
-        `Runbook: ${props.runbookUrl ?? RUNBOOK}#${name}`,
+        `Runbook: ${runbookEntry(name, props.runbookUrl)}`,
         consoleLink(this, look, props),
       ].join('\n\n'),
     });
@@ -49,4 +47,9 @@ export class ReceiverAlarms extends Construct {
     alarm.addOkAction(...props.actions);
     return alarm;
   }
+}
+
+/** Without a place of the user's own no link: people would follow one to whoever holds the address. */
+function runbookEntry(name: AlarmName, url: string | undefined): string {
+  return url === undefined ? `docs/runbook.md#${name} (npm package headgate)` : `${url}#${name}`;
 }

@@ -10,7 +10,7 @@ export interface OutputsOf {
   readonly domainTarget: string | undefined;
 }
 
-/** What people need after a deployment: where each provider sends to, how its secret gets there, what to subscribe to. */
+/** What people need after a deployment: where each provider sends to, how its secret gets there, what to subscribe to, what the runbook's commands name. */
 export function addOutputs(receiver: WebhookReceiver, { sources, imported, domainTarget }: OutputsOf): void {
   const output = (id: string, value: string, description: string): CfnOutput =>
     new CfnOutput(receiver, id, { value, description });
@@ -21,7 +21,7 @@ export function addOutputs(receiver: WebhookReceiver, { sources, imported, domai
     output(
       `Secret-${name}`,
       setUpCommand(secret),
-      `Puts the secret of ${name}; until then its requests get a 503`,
+      `Puts the secret of ${name}: run it, type {"signing":["<the secret>"]}, Enter, Ctrl-D. Until then its requests get a 503`,
     );
   }
   output('TopicArn', receiver.topic.topicArn, 'Where events come out');
@@ -32,6 +32,10 @@ export function addOutputs(receiver: WebhookReceiver, { sources, imported, domai
       'Where alarms are told: subscribe somebody who reads them',
     );
   }
+  output('QueueUrl', receiver.queue.queueUrl, 'The queue of deliveries, for the runbook');
+  output('QueueArn', receiver.queue.queueArn, 'The queue of deliveries, for the runbook');
+  output('DeadLetterQueueArn', receiver.deadLetterQueue.queueArn, 'The dead letters, for the runbook');
+  output('BucketName', receiver.bucket.bucketName, 'Large bodies and spilled deliveries, for the runbook');
   if (domainTarget !== undefined)
     output('DomainTarget', domainTarget, 'What the domain has to point to (CNAME)');
 }

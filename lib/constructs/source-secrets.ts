@@ -62,9 +62,10 @@ export function secretArnForPolicy(secret: secretsmanager.ISecret): string {
 }
 
 /**
- * The command that gives a secret its value, for people to copy.
- * @example setUpCommand(secret) // aws secretsmanager put-secret-value --secret-id arn:… --secret-string '{"signing":["<secret>"]}'
+ * The command that gives a secret its value, for people to copy. It reads the value from the terminal: what stands in a command is
+ * kept in the shell's history and shown to every user of the machine.
+ * @example setUpCommand(secret) // aws secretsmanager put-secret-value --secret-id arn:… --secret-string file:///dev/stdin
  */
 export function setUpCommand(secret: secretsmanager.ISecret): string {
-  return `aws secretsmanager put-secret-value --secret-id ${secret.secretArn} --secret-string '{"signing":["<the secret>"]}'`;
+  return `aws secretsmanager put-secret-value --secret-id ${secret.secretArn} --secret-string file:///dev/stdin`;
 }

@@ -139,7 +139,10 @@ export class WebhookReceiver extends Construct {
       : grant.combine(this.bucket.encryptionKey.grantDecrypt(grantee));
   }
 
-  /** Lets an operator look at dead letters and put them back on the queue. */
+  /**
+   * Lets an operator look at dead letters, delete them and put them back on the queue. To redrive is to send to the queue, so
+   * whoever has this grant can also queue a delivery that no provider has signed.
+   */
   grantRedrive(grantee: iam.IGrantable): iam.Grant {
     const from = this.deadLetterQueue.grant(
       grantee,

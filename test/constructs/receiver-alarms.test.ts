@@ -19,8 +19,24 @@ interface Alarm {
   readonly MetricName?: string;
   readonly Statistic?: string;
   readonly ExtendedStatistic?: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+  readonly Dimensions?: readonly Dimension[];
+  readonly Metrics?: readonly {
+    readonly Id: string;
+    readonly Expression?: string;
+    readonly MetricStat?: {
+      readonly Metric: { readonly MetricName: string; readonly Dimensions?: readonly Dimension[] };
+      readonly Period: number;
+      readonly Stat: string;
+    };
+  }[];
 }
+
+interface Dimension {
+  readonly Name: string;
+  readonly Value: string;
+}
+
+const PER_SOURCE: ReadonlySet<string> = new Set(['signature-rejections', 'nothing-accepted']);
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -36,7 +52,11 @@ function alarmsOf(template: Template): ReadonlyMap<string, Alarm> {
     resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => {
       const alarm = Properties as unknown as Alarm;
       const [, name = ''] = /runbook\.md#([\w-]+)/.exec(flat(alarm.AlarmDescription)) ?? [];
-      const source = alarm.Dimensions?.find(({ Name }) => Name === 'Source')?.Value;
+      const dimensions = [
+        alarm.Dimensions,
+        ...(alarm.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Metric.Dimensions),
+      ].flatMap((one) => one ?? []);
+      const source = dimensions.find(({ Name }) => Name === 'Source')?.Value;
       return [source === undefined ? name : `${name}/${source}`, alarm];
     }),
   );
@@ -50,9 +70,9 @@ describe('every failure has an alarm', () => {
     alarms = alarmsOf(template);
   });
 
-  test('each by its name, signature rejections for each source', () => {
+  test('each by its name, two of them for each source', () => {
     const names = ALARM_NAMES.flatMap((name) =>
-      name === 'signature-rejections' ? Object.keys(sources).map((source) => `${name}/${source}`) : [name],
+      PER_SOURCE.has(name) ? Object.keys(sources).map((source) => `${name}/${source}`) : [name],
     );
     expect([...alarms.keys()].toSorted()).toEqual(names.toSorted());
     expect(resourcesOf(template, 'AWS::CloudWatch::Alarm')).toHaveLength(names.length);
@@ -78,7 +98,9 @@ describe('every failure has an alarm', () => {
   test('each says what happened and links the place to look at', () => {
     for (const { AlarmDescription } of alarms.values()) {
       const description = flat(AlarmDescription);
-      expect(description).toMatch(/^[A-Z].{20,}\.\n\nRunbook: https:\S+#[a-z-]+\n\n[A-Z][a-z]+: https:\S+$/i);
+      expect(description).toMatch(
+        /^[A-Z].{20,}\.\n\nRunbook: docs\/runbook\.md#[a-z-]+ \(npm package headgate\)\n\n[A-Z][a-z]+: https:\S+$/i,
+      );
       expect(description.length).toBeLessThan(1024);
     }
     expect(flat(alarms.get('dead-letters')?.AlarmDescription)).toContain(
@@ -100,7 +122,7 @@ describe('every failure has an alarm', () => {
 
   test('our own metrics are named as the functions make them', () => {
     const ours = [...alarms.values()].filter(({ Namespace }) => Namespace?.startsWith('Headgate/'));
-    expect(ours).toHaveLength(12);
+    expect(ours).toHaveLength(13);
     for (const { Namespace, MetricName, Statistic, ExtendedStatistic } of ours) {
       expect(Namespace).toBe('Headgate/Hooks.Receiver');
       const metric = METRICS[MetricName as keyof typeof METRICS];
@@ -108,6 +130,45 @@ describe('every failure has an alarm', () => {
         metric.unit === 'Count' ? 'Sum' : 'p99',
       );
     }
+  });
+
+  test('a secret that is wrong from the start is told of, however few requests come', () => {
+    for (const source of Object.keys(sources)) {
+      const alarm = alarms.get(`nothing-accepted/${source}`);
+      expect(alarm?.Threshold).toBe(0);
+      const [expression, ...metrics] = alarm?.Metrics ?? [];
+      expect(expression?.Expression).toBe('IF(accepted > 0, 0, refused)');
+      const of = Object.fromEntries(metrics.map(({ Id, MetricStat }) => [Id, MetricStat]));
+      expect(of).toMatchObject({
+        accepted: { Metric: { MetricName: 'Accepted' }, Period: 3_600, Stat: 'Sum' },
+        refused: { Metric: { MetricName: 'SignatureRejections' }, Period: 3_600, Stat: 'Sum' },
+      });
+    }
+    // Without it the expression has no value at all in the hours in which nothing was accepted.
+    expect(METRICS.Accepted).toMatchObject({ from: 'ingest', emitted: 'always' });
+  });
+
+  test.each([
+    ['api-server-errors', '100 * failed / requests', 1],
+    ['api-client-errors', 'IF(failed >= 20, 100 * failed / requests, 0)', 25],
+  ])('%s goes by the share of requests', (name, expression, threshold) => {
+    expect(alarms.get(name)).toMatchObject({
+      Threshold: threshold,
+      Metrics: [{ Expression: expression }, {}, {}],
+    });
+  });
+
+  test('one unusable request is told of: it may be a delivery that comes no more', () => {
+    expect(alarms.get('request-rejections')?.Threshold).toBe(0);
+  });
+
+  test('a dead letter is told of while an older one still lies in the queue', () => {
+    expect(alarms.get('new-dead-letters')).toMatchObject({
+      MetricName: 'DeadLetters',
+      Statistic: 'Sum',
+      Threshold: 0,
+    });
+    expect(alarms.get('dead-letters')).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible' });
   });
 
   test('CloudWatch may publish to the alarm topic and use its key', () => {
@@ -194,5 +255,14 @@ describe('alarms of the user', () => {
     expect(flat(first?.Properties.AlarmDescription)).toContain(
       'Runbook: https://wiki.example.com/headgate#api-client-errors',
     );
+  });
+
+  test('the longest link that is taken fits into every description', () => {
+    const runbookUrl = `https://wiki.example.com/${'x'.repeat(375)}`;
+    const longestName = 'x'.repeat(256);
+    for (const [, { Properties }] of resourcesOf(templateOf({ runbookUrl }), 'AWS::CloudWatch::Alarm')) {
+      const description = flat(Properties.AlarmDescription).replaceAll(/<[^>]+>/g, longestName);
+      expect(description.length).toBeLessThanOrEqual(1024);
+    }
   });
 });

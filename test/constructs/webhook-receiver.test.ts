@@ -170,7 +170,7 @@ describe('with nothing but sources', () => {
     expect(names.toSorted()).toEqual(['FunctionName', 'FunctionName']);
   });
 
-  test('outputs tell each URL, how each secret is put, and both topics', () => {
+  test('outputs tell each URL, how each secret is put, both topics, and what the runbook needs', () => {
     const outputs = Object.fromEntries(
       Object.entries(template.findOutputs('*')).map(([id, { Value }]) => [
         id.replace(/[0-9A-F]{8}$/, ''),
@@ -181,11 +181,27 @@ describe('with nothing but sources', () => {
       ReceiverUrlchat: '<ReceiverGatewayApi.ApiEndpoint>/chat',
       ReceiverUrlbot: '<ReceiverGatewayApi.ApiEndpoint>/bot',
       ReceiverSecretchat:
-        'aws secretsmanager put-secret-value --secret-id <ReceiverSecretschat> --secret-string \'{"signing":["<the secret>"]}\'',
+        'aws secretsmanager put-secret-value --secret-id <ReceiverSecretschat> --secret-string file:///dev/stdin',
       ReceiverTopicArn: '<ReceiverEventsTopic>',
       ReceiverAlarmTopicArn: '<ReceiverAlarmMessagesTopic>',
+      ReceiverQueueUrl: '<ReceiverDeliveriesQueue>',
+      ReceiverQueueArn: '<ReceiverDeliveriesQueue.Arn>',
+      ReceiverDeadLetterQueueArn: '<ReceiverDeliveriesDeadLetters.Arn>',
+      ReceiverBucketName: '<ReceiverObjectsBucket>',
     });
-    expect(Object.keys(outputs)).toHaveLength(8);
+    expect(Object.keys(outputs)).toHaveLength(12);
+  });
+
+  test('no command to copy holds a secret, which a shell would remember; its description says what to type', () => {
+    const secrets = Object.entries(template.findOutputs('*')).filter(([id]) =>
+      id.startsWith('ReceiverSecret'),
+    );
+    expect(secrets).toHaveLength(3);
+    for (const [, { Value, Description }] of secrets) {
+      expect(flat(Value)).not.toContain('signing');
+      expect(Description).toContain('{"signing":["<the secret>"]}');
+      expect(Description).toContain('Ctrl-D');
+    }
   });
 
   test('metrics carry the receiver’s namespace, and a source’s its name', () => {
