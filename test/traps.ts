@@ -173,7 +173,12 @@ const github: readonly Trap[] = [
   {
     trap: 'the GUID is not signed: a captured body comes again under a new one',
     file: GITHUB,
-    test: 'has the mark of its content, by hook and type',
+    test: 'has the mark of the first, whatever else its headers say',
+  },
+  {
+    trap: 'the hook, or the name, is changed as well, and the replay is no repeat any more',
+    file: GITHUB,
+    test: 'under the name of another event is no repeat but a forgery: it differs in more than its id',
   },
   {
     trap: 'what people rightly do twice counts as a replay',
@@ -483,7 +488,17 @@ const twilio: readonly Trap[] = [
   {
     trap: 'names and values are signed without a border between them',
     file: TWILIO,
-    test: 'a body that shifts the borders of names and values, under the same signature, is known as a repeat',
+    test: 'a body that shifts the borders of names and values, under the same signature, is known as a forgery',
+  },
+  {
+    trap: 'the texts of a form, signed behind the URL, hold a bodySHA256',
+    file: 'core/steps/twilio-signature.test.ts',
+    test: 'is not covered by a hash before the last parameter: what follows the URL in a signed text could make one of it',
+  },
+  {
+    trap: 'a forgery that is known as a repeat is published all the same',
+    file: 'core/process.test.ts',
+    test: 'a body that a signature of another one holds for is a dead letter, and published nowhere',
   },
   {
     trap: 'the idempotency token is not signed',

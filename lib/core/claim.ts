@@ -123,12 +123,17 @@ export function releaseWrite(event: Event, claim: Claim, cause: AttemptCause | '
   };
 }
 
-/** Binds the signed bytes to the first event that brought them (design: ids that are not signed can be changed by whoever captured a request). */
+/** Binds what a replay keeps to the first event that brought it (design: ids that are not signed can be changed by whoever captured a request). */
 export function contentWrite(event: Event, claim: Claim): ConditionalWrite | undefined {
   if (event.content === undefined) return undefined;
   return {
     key: contentRow(event.source, event.content),
-    set: { first: event.key, id: event.id, expires: expiry(claim.now, claim.retentionSeconds) },
+    set: {
+      first: event.key,
+      id: event.id,
+      fingerprint: event.fingerprint,
+      expires: expiry(claim.now, claim.retentionSeconds),
+    },
     condition: {
       kind: 'any',
       of: [{ kind: 'no-row' }, expired(claim.now), { kind: 'equal', name: 'first', value: event.key }],
@@ -136,11 +141,16 @@ export function contentWrite(event: Event, claim: Claim): ConditionalWrite | und
   };
 }
 
-/** `repeat`: the same bytes came before under the id `of`. */
-export function decideContent(
-  answer: WriteAnswer,
-): { readonly kind: 'first' } | { readonly kind: 'repeat'; readonly of: string } {
-  return answer.kind === 'written' ? { kind: 'first' } : { kind: 'repeat', of: String(answer.row?.id ?? '') };
+/** `repeat`: the same came before under the id `of`. `forged`: what came then was another type, subject, time or content. */
+export type ContentDecision =
+  | { readonly kind: 'first' }
+  | { readonly kind: 'repeat' | 'forged'; readonly of: string };
+
+/** What the ledger's answer to `contentWrite` means. */
+export function decideContent(event: Event, answer: WriteAnswer): ContentDecision {
+  if (answer.kind === 'written') return { kind: 'first' };
+  const kind = answer.row?.fingerprint === event.fingerprint ? 'repeat' : 'forged';
+  return { kind, of: String(answer.row?.id ?? '') };
 }
 
 function held(event: Event, claim: Claim): Pick<ConditionalWrite, 'key' | 'condition'> {

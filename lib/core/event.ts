@@ -37,7 +37,7 @@ export interface Event {
   readonly payload: Payload;
   /** Of type, subject, time and content outside the volatile paths: tells a duplicate from a collision. */
   readonly fingerprint: Digest;
-  /** Of the signed bytes, type and webhook id, where the id is unsigned and the type is not exempt. */
+  /** Of what a replay keeps (the signature, or type and signed bytes), where the id is unsigned and the type is not exempt. */
   readonly content?: Digest;
   readonly delivery: DeliveryId;
   readonly origin: Origin;

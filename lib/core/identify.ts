@@ -6,6 +6,7 @@ import { identityOf } from './event-identity.ts';
 import { asAttribute, digestOf, eventKey, isAttribute } from './fingerprint.ts';
 import { holeReader } from './hole-reader.ts';
 import { parsePath, removeAt, replaceAt } from './json-span.ts';
+import type { Provider } from './provider.ts';
 import type { DeadReason } from './report.ts';
 import { sha256 } from './scheme.ts';
 import type { Source } from './source.ts';
@@ -81,7 +82,7 @@ function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps):
   const contradicted = contradiction(source.provider, document, read);
   if (contradicted !== undefined) return dead('contradicted-type', contradicted);
   if (!acceptsType(source, identity.type)) return { kind: 'unwanted' };
-  const mark = contentMark(source, part, identity.type, read);
+  const mark = contentMark(source.provider, part, identity.type, read);
   const event: Event = {
     source: source.name,
     ...named(identity),
@@ -113,14 +114,13 @@ function named({
 }
 
 /** What a replay keeps when it comes under another id; undefined where the id is signed, or the type may rightly come twice. */
-function contentMark(source: Source, part: Part, type: string, read: ReadHole): Digest | undefined {
-  const { idCoverage, repeatableTypes = [], signatureMark, webhookId } = source.provider;
+function contentMark(provider: Provider, part: Part, type: string, read: ReadHole): Digest | undefined {
+  const { idCoverage, repeatableTypes = [], signatureMark } = provider;
   if (idCoverage === 'signed' || repeatableTypes.some((pattern) => matchesType(pattern, type)))
     return undefined;
-  const webhook = webhookId && fill(webhookId, read);
   // The items of a batch share its signature.
   const mark = part.kind === 'whole' && signatureMark ? fill(signatureMark, read) : undefined;
-  return digestOf(mark === undefined ? [type, webhook, part.signed] : ['signature', webhook, mark]);
+  return digestOf(mark === undefined ? [type, part.signed] : ['signature', mark]);
 }
 
 /** What two copies of one event have in common. */

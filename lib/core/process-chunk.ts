@@ -1,6 +1,7 @@
 import {
   type AttemptCause,
   type Claim,
+  type ContentDecision,
   claimWrite,
   contentWrite,
   decideClaim,
@@ -18,6 +19,7 @@ import { parallel } from './parallel.ts';
 import type { PublishAnswer } from './ports.ts';
 import { publishAll } from './publish-all.ts';
 import { eventRow } from './row-key.ts';
+import type { Source } from './source.ts';
 
 /** Ledger calls under way at once. */
 const WIDTH = 50;
@@ -117,20 +119,29 @@ async function bindContent(held: Held, invocation: Invocation): Promise<Step<Hel
   const write = contentWrite(event, claim);
   if (write === undefined) return { kind: 'go', with: held };
   try {
-    const content = decideContent(await invocation.ledger.write(write));
+    const content = decideContent(event, await invocation.ledger.write(write));
     if (content.kind === 'first') return { kind: 'go', with: held };
-    if (invocation.sources.get(event.source)?.source.repeatedContent === 'refuse') {
-      const explanation = `the same signed bytes came before under the id ${content.of}, and the source refuses repeated content`;
-      return {
-        kind: 'end',
-        event,
-        outcome: { kind: 'dead', reason: 'repeated-content', explanation, claim },
-      };
-    }
-    return { kind: 'go', with: { ...held, repeatOf: content.of } };
+    const refusal = refuseContent(content, invocation.sources.get(event.source)?.source);
+    if (refusal === undefined) return { kind: 'go', with: { ...held, repeatOf: content.of } };
+    return {
+      kind: 'end',
+      event,
+      outcome: { kind: 'dead', reason: 'repeated-content', explanation: refusal, claim },
+    };
   } catch (error) {
     return { kind: 'end', event, outcome: await giveBack(held, error, invocation) };
   }
+}
+
+function refuseContent(
+  { kind, of }: Exclude<ContentDecision, { kind: 'first' }>,
+  source: Source | undefined,
+): string | undefined {
+  if (kind === 'forged')
+    return `forged: its signature, or its signed bytes, came before as another event, under the id ${of}`;
+  return source?.repeatedContent === 'refuse'
+    ? `the same signed bytes came before under the id ${of}, and the source refuses repeated content`
+    : undefined;
 }
 
 /** Events of one subject commit one after the other, oldest first, so that each of them is fresh; subjects side by side. */

@@ -25,10 +25,11 @@ export interface Provider {
   readonly idCoverage: 'signed' | 'unsigned';
   /** Types that a provider rightly sends twice with equal bytes; only of interest where the id is unsigned. */
   readonly repeatableTypes?: readonly string[];
-  /** What a replay keeps where one signature holds for several bodies (Twilio's does): it tells a repeat in the place of bytes and type. */
+  /**
+   * The signature, where it tells a replay better than bytes and type do: it holds for several bodies (Twilio's), or the type is not
+   * signed and each has a body of its own (GitHub's). What comes under it as another event is forged, and refused.
+   */
   readonly signatureMark?: Template;
-  /** Names the webhook (hook, subscription) that a copy belongs to, where one URL serves several: with the bytes and the type it tells a repeat. */
-  readonly webhookId?: Template;
   /** For types that lie outside the signed bytes: what the body must hold so as not to contradict them. */
   readonly typeRequires?: readonly TypeRule[];
   /** Paths in the document that may differ between two copies of one event. */

@@ -162,7 +162,8 @@ export const github: Provider = {
     'watch.started',
     'workflow_dispatch',
   ],
-  webhookId: '{header:x-github-hook-id}',
+  // The name and the GUID can be changed, the signature not: each body has one, and is that of one event.
+  signatureMark: '{header:x-hub-signature-256}',
   typeRequires: githubTypeRules,
   // Of one event's copies only an App's names the installation.
   volatile: ['installation'],

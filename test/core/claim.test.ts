@@ -211,6 +211,7 @@ describe('a row that is read before any claim', () => {
 
 describe('signed bytes', () => {
   const other: Event = { ...event, key: 'e2' as EventKey, id: 'e2' };
+  const forged: Event = { ...other, fingerprint: 'f2' as Digest };
   const write = (of: Event, by: Claim): ReturnType<typeof claimWrite> => {
     const made = contentWrite(of, by);
     if (made === undefined) expect.fail('no write for an event with content');
@@ -219,16 +220,24 @@ describe('signed bytes', () => {
   const bound = rowAfter(write(event, claim));
 
   test('belong to the first id they came under, also when it comes again', () => {
-    expect(decideContent(apply(write(event, claim), undefined))).toEqual({ kind: 'first' });
-    expect(decideContent(apply(write(event, later(1)), bound))).toEqual({ kind: 'first' });
+    expect(decideContent(event, apply(write(event, claim), undefined))).toEqual({ kind: 'first' });
+    expect(decideContent(event, apply(write(event, later(1)), bound))).toEqual({ kind: 'first' });
   });
 
   test('under another id are a repeat of the first', () => {
-    expect(decideContent(apply(write(other, later(1)), bound))).toEqual({ kind: 'repeat', of: 'e1' });
+    expect(decideContent(other, apply(write(other, later(1)), bound))).toEqual({ kind: 'repeat', of: 'e1' });
+  });
+
+  test('whose signature comes over another type, subject, time or content are forged', () => {
+    expect(decideContent(forged, apply(write(forged, later(1)), bound))).toEqual({
+      kind: 'forged',
+      of: 'e1',
+    });
   });
 
   test('are new again when their row has expired, deleted or not', () => {
-    expect(decideContent(apply(write(other, later(1_000_500)), bound))).toEqual({ kind: 'first' });
+    for (const one of [other, forged])
+      expect(decideContent(one, apply(write(one, later(1_000_500)), bound))).toEqual({ kind: 'first' });
   });
 
   test('are bound nowhere when the provider signs its ids', () => {

@@ -43,12 +43,20 @@ const forge: ProviderDefinition = {
   name: 'forge',
   events: [{ id: '{header:x-id}', type: '{body:type}' }],
   idCoverage: 'unsigned',
-  webhookId: '{header:x-hook?}',
+};
+
+/** Its signature holds for other bodies too. */
+const loose: ProviderDefinition = {
+  ...shop,
+  name: 'loose',
+  idCoverage: 'unsigned',
+  signatureMark: '{header:x-signature}',
 };
 
 const parsed = parseSources({
   shop: { provider: shop },
   forge: { provider: forge },
+  loose: { provider: loose },
   strict: { provider: forge, repeatedContent: 'refuse' },
 });
 

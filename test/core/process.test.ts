@@ -176,6 +176,19 @@ describe('what stands in the way of an event', () => {
     expect(world.cloud.deadLetters.map(({ reason }) => reason)).toEqual(['repeated-content']);
   });
 
+  test('a body that a signature of another one holds for is a dead letter, and published nowhere', async () => {
+    const world = processWorld();
+    for (const body of ['{"id":"a","type":"sent"}', '{"id":"b","type":"forged"}', '{"id":"a","type":"sent"}'])
+      world.accept(delivery(body, { source: 'loose', headers: { 'x-signature': 's' } }));
+    await world.drain();
+    expect(world.published().map(({ id }) => id)).toEqual(['a']);
+    expect(world.cloud.deadLetters.map(({ reason }) => reason)).toEqual(['repeated-content']);
+    expect(world.eventReports().find(({ outcome }) => outcome === 'dead')).toMatchObject({
+      id: 'b',
+      explanation: expect.stringMatching(/forged.*under the id a/),
+    });
+  });
+
   test.each<readonly [string, DeliveryMessage, string]>([
     [
       'a message of somebody else',

@@ -317,7 +317,6 @@ describe('whatever is given', () => {
         'split',
         'repeatableTypes',
         'signatureMark',
-        'webhookId',
         'typeRequires',
         'volatile',
         'acknowledge',

@@ -26,7 +26,7 @@ function sent(event: string, body: string, more: Record<string, string> = {}): S
       ...JSON_TYPE,
       'x-github-event': event,
       'x-github-delivery': 'guid',
-      'x-github-hook-id': '1',
+      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
       ...more,
     },
   };
@@ -109,14 +109,27 @@ describe("the event's name", () => {
 describe('a captured body under another GUID', () => {
   const issue = '{"action":"opened","issue":{"id":1}}';
 
-  test('has the mark of its content, by hook and type', async () => {
+  test('has the mark of the first, whatever else its headers say', async () => {
     const first = await readOne(source, sent('issues', issue));
-    const replayed = await readOne(source, sent('issues', issue, { 'x-github-delivery': 'forged' }));
-    expect(replayed.key).not.toBe(first.key);
-    expect(replayed.content).toBe(first.content);
     expect(first.content).toMatch(/^[0-9a-f]{64}$/);
-    const otherHook = await readOne(source, sent('issues', issue, { 'x-github-hook-id': '2' }));
-    expect(otherHook.content).not.toBe(first.content);
+    for (const [event, more] of [
+      ['issues', { 'x-github-delivery': 'forged' }],
+      ['issues', { 'x-github-delivery': 'forged', 'x-github-hook-id': '2' }],
+      ['new_thing', { 'x-github-delivery': 'forged' }],
+    ] as const) {
+      const replayed = await readOne(source, sent(event, issue, more));
+      expect(replayed.key).not.toBe(first.key);
+      expect(replayed.content).toBe(first.content);
+    }
+    const other = await readOne(source, sent('issues', '{"action":"opened","issue":{"id":2}}'));
+    expect(other.content).not.toBe(first.content);
+  });
+
+  test('under the name of another event is no repeat but a forgery: it differs in more than its id', async () => {
+    const first = await readOne(source, sent('issues', issue));
+    const renamed = await readOne(source, sent('new_thing', issue, { 'x-github-delivery': 'forged' }));
+    expect(renamed.content).toBe(first.content);
+    expect(renamed.fingerprint).not.toBe(first.fingerprint);
   });
 
   test('is no repeat where people rightly cause the same bytes twice', async () => {

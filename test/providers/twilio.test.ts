@@ -163,7 +163,7 @@ test('the time of a call is read only in the form that Twilio writes', async () 
   expect(await at('2026')).not.toHaveProperty('time');
 });
 
-test('a body that shifts the borders of names and values, under the same signature, is known as a repeat', async () => {
+test('a body that shifts the borders of names and values, under the same signature, is known as a forgery', async () => {
   const fixture = { provider: twilio, publicUrl: 'https://hooks.example.com' };
   const bare = requestOf({ body: 'AccountSid=AC1&MessageSid=SM1&MessageStatus=sent', headers: FORM_TYPE });
   const original = await signedAgain(fixture, bare, { signer: 'token' });
@@ -172,6 +172,7 @@ test('a body that shifts the borders of names and values, under the same signatu
   const [first, second] = [await readOne(source, original), await readOne(source, shifted)];
   expect(second.id).not.toBe(first.id);
   expect(second.content).toBe(first.content);
+  expect(second.fingerprint).not.toBe(first.fingerprint);
 });
 
 test('the bytes of a form count: nothing is trimmed', async () => {

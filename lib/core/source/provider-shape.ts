@@ -120,7 +120,6 @@ const definition = record<ProviderDefinition>({
   idCoverage: oneOf('signed', 'unsigned'),
   repeatableTypes: optional(list(typePattern, 'a list of types')),
   signatureMark: optional(at),
-  webhookId: optional(at),
   typeRequires: optional(list(typeRule, 'a list of rules')),
   volatile: optional(list(documentPath, 'a list of paths')),
   acknowledge: optional(acknowledge),

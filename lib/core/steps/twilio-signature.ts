@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { formFields } from '../form.ts';
+import { formFields, MOST_FIELDS } from '../form.ts';
 import { type Rejection, rejected } from '../rejection.ts';
 import { header, mediaKind, type Request } from '../request.ts';
 import { decodeBase64, decodeHex } from '../scheme/decode.ts';
@@ -38,20 +38,24 @@ function verify({ request, url, secrets }: SchemeInput): Proof | Rejection {
 /** What follows the URL in the signed text; a body that the URL's hash covers adds nothing to it. */
 function coveredParameters(request: Request): string | Rejection {
   const hashes = new URLSearchParams(request.query).getAll(BODY_HASH);
-  if (hashes.length > 0) return checkBodyHash(hashes, request.body);
+  if (hashes.length > 0) return checkBodyHash(request);
   if (mediaKind(header(request.headers, 'content-type')) === 'form') return signedParameters(request.body);
-  if (request.body.length === 0 && request.method === 'GET') return '';
   return rejected(
     'missing-signature',
     `a body that is no form, without ${BODY_HASH} in the URL, is not signed`,
   );
 }
 
-function checkBodyHash(hashes: readonly string[], body: Buffer): string | Rejection {
-  const [hash = '', ...more] = hashes;
-  const bytes = more.length === 0 ? decodeHex(hash) : undefined;
+/** Only where Twilio puts it: what a signed form adds to the URL could make a hash of its texts, but never at the end. */
+const LAST = new RegExp(`^(?:(?!${BODY_HASH}=)[^&]*&)*${BODY_HASH}=([^&]*)$`);
+
+function checkBodyHash({ query, body }: Request): string | Rejection {
+  const bytes = decodeHex(LAST.exec(query)?.[1] ?? '');
   if (bytes?.length !== 32)
-    return rejected('malformed-signature', `${BODY_HASH} in the URL is not one SHA-256 in lower-case hex`);
+    return rejected(
+      'malformed-signature',
+      `${BODY_HASH} in the URL is not one SHA-256 in lower-case hex, in the last parameter`,
+    );
   if (timingSafeEqual(bytes, Buffer.from(sha256(body), 'hex'))) return '';
   return rejected('wrong-signature', `the body is not the one of ${BODY_HASH} in the URL`);
 }
@@ -61,7 +65,10 @@ function signedParameters(body: Buffer): string | Rejection {
   // The very reading that the event is made from: another one could leave something out of the signature.
   const fields = formFields(body);
   if (fields === undefined)
-    return rejected('wrong-signature', 'the form is not valid UTF-8, which Twilio never signs');
+    return rejected(
+      'wrong-signature',
+      `the form is not valid UTF-8, or has more than ${MOST_FIELDS} fields: Twilio signs neither`,
+    );
   const values = new Map<string, Set<string>>();
   for (const [name, value] of fields) {
     values.set(name, (values.get(name) ?? new Set()).add(value));
@@ -117,9 +124,8 @@ function sign({
   readonly url: string;
   readonly secret: string;
 }): SignedParts {
-  const isForm = mediaKind(header(request.headers, 'content-type')) === 'form';
-  if (isForm || request.method === 'GET') {
-    const covered = isForm ? signedParameters(request.body) : '';
+  if (mediaKind(header(request.headers, 'content-type')) === 'form') {
+    const covered = signedParameters(request.body);
     if (typeof covered !== 'string') throw new TypeError(covered.explanation);
     return { headers: { [HEADER]: mac(secret, url + covered).toString('base64') } };
   }

@@ -56,13 +56,15 @@ export interface EventTraits {
   readonly time?: number;
   readonly truth?: number;
   readonly skew?: number;
-  /** Two events with the same are brought by the same signed bytes. */
+  /** Two events with the same have what a replay keeps in common. */
   readonly content?: string;
+  /** What such events say; two that say different things can't both be genuine. */
+  readonly text?: string;
 }
 
 /** @example modelEvent({ name: 'a', version: 1 }) // the first state of the subject s */
 export function modelEvent(traits: EventTraits): ModelEvent {
-  const { name, key = name, version, time, truth = version ?? 0, skew = 0, content } = traits;
+  const { name, key = name, version, time, truth = version ?? 0, skew = 0, content, text = 'one' } = traits;
   const subject = 'subject' in traits ? traits.subject : 's';
   const event: Event = {
     source: 'model' as SourceName,
@@ -73,7 +75,7 @@ export function modelEvent(traits: EventTraits): ModelEvent {
     ...(version === undefined ? {} : { version: String(version).padStart(20, '0') as Version }),
     ...(time === undefined ? {} : { time: START + time }),
     payload: { kind: 'json', text: '{}' },
-    fingerprint: `fingerprint of ${name}` as Digest,
+    fingerprint: `fingerprint of ${content === undefined ? name : text}` as Digest,
     ...(content === undefined ? {} : { content: content as Digest }),
     delivery: `delivery of ${name}` as DeliveryId,
     origin: 'webhook',

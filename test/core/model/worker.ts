@@ -151,13 +151,16 @@ function afterAnswer(model: Model, state: State, index: number, task: Task, answ
       break;
     }
     case 'content': {
-      const content = protocol.decideContent(answer);
-      return beginOrder(
-        model,
-        state,
-        index,
-        content.kind === 'repeat' ? { ...task, repeatOf: content.of } : task,
-      );
+      const content = protocol.decideContent(modelled.event, answer);
+      switch (content.kind) {
+        case 'first':
+          return beginOrder(model, state, index, task);
+        case 'repeat':
+          return beginOrder(model, state, index, { ...task, repeatOf: content.of });
+        case 'forged':
+          return goOn(state, index, { ...task, stage: 'dead-letter' }, model);
+      }
+      break;
     }
     case 'order': {
       if (task.clock === undefined || task.commit === undefined) throw new TypeError('nothing was tried');
@@ -273,11 +276,7 @@ function finish(model: Model, state: State, index: number): State {
   const done = leave(model, state, index, 'done');
   const modelled = eventOf(model, copyAt(state, index));
   const { epoch } = state.accounts[copyAt(state, index).event] ?? { epoch: 0 };
-  const out = state.published.some(
-    (one) =>
-      one.epoch === epoch &&
-      model.scenario.events[one.event]?.event.fingerprint === modelled.event.fingerprint,
-  );
+  const out = state.published.some((one) => one.epoch === epoch && one.event === copyAt(state, index).event);
   if (out && !hasExpired(state, index)) return done;
   return { ...done, violation: `P2: ${modelled.name} is taken for published, and is not` };
 }

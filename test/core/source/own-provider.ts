@@ -76,7 +76,6 @@ export const full: ProviderDefinition = {
   idCoverage: 'unsigned',
   repeatableTypes: ['ping', 'repository_dispatch.*'],
   signatureMark: '{header:x-signature}',
-  webhookId: '{header:x-hook}',
   typeRequires: [
     { type: '{header:x-kind}', equals: 'issues', body: 'issue' },
     { type: '{header:x-kind}', equals: 'push', lacks: 'issue' },

@@ -345,9 +345,9 @@ describe('a token or a password', () => {
     ],
     [
       token,
-      'webhookId',
+      'signatureMark',
       '{header:x-token}',
-      'provider.webhookId: found the header "x-token", which carries the secret; allowed: another place',
+      'provider.signatureMark: found the header "x-token", which carries the secret; allowed: another place',
     ],
     [
       basic,
@@ -559,7 +559,11 @@ describe('the rest of a provider', () => {
         'provider.repeatableTypes[0]: found "*"; allowed: a type such as "issues.opened", or a beginning such as "issues.*"',
       ],
     ],
-    ['webhookId', 'fixed', ['provider.webhookId: found "fixed"; allowed: a template with at least one hole']],
+    [
+      'signatureMark',
+      'fixed',
+      ['provider.signatureMark: found "fixed"; allowed: a template with at least one hole'],
+    ],
     [
       'typeRequires.0.valueBegins',
       'x',
