@@ -276,7 +276,7 @@ describe('synth refuses', () => {
 });
 
 describe('synth takes', () => {
-  // README and the prop's text say so.
+  // As the prop's text says.
   test('25 sources: the environment has room for them', () => {
     const some = Object.fromEntries(Object.entries(many).slice(0, 25));
     expect(() => receiverStack({ sources: some })).not.toThrow();
