@@ -20,8 +20,9 @@ import type { AlarmName } from './alarm-name.ts';
  */
 export interface WebhookReceiverProps {
   /**
-   * Who sends webhooks here, by name: what `bin/sources.ts` exports. About 25 fit into one receiver, for a function's environment
-   * names the secret of each and holds 4 KB; more take a second receiver.
+   * Who sends webhooks here, by name: what `bin/sources.ts` exports. One receiver takes 20 with names of 20 characters, some more
+   * with shorter ones: a function's environment names the secret of each and holds 4 KB. Synth says when they are too many; then
+   * make a second receiver.
    */
   readonly sources: Sources;
 

@@ -277,8 +277,9 @@ describe('synth refuses', () => {
 
 describe('synth takes', () => {
   // As the prop's text says.
-  test('25 sources: the environment has room for them', () => {
-    const some = Object.fromEntries(Object.entries(many).slice(0, 25));
+  test('20 sources with names of 20 characters: the environment has room for them', () => {
+    const names = Array.from({ length: 20 }, (_, n) => `source-${n}`.padEnd(20, '-name'));
+    const some = Object.fromEntries(names.map((name) => [name, { ...own, path: `/${name}` }]));
     expect(() => receiverStack({ sources: some })).not.toThrow();
   });
 
