@@ -157,10 +157,15 @@ function copiesOf({ published }: Ended): number {
   return published.length - new Set(published.map(({ id }) => id)).size;
 }
 
+/** For titles: vitest cuts off `$name`. */
+function named(scenarios: readonly Scenario[]): (readonly [string, Scenario])[] {
+  return scenarios.map((scenario) => [scenario.name, scenario]);
+}
+
 describe('whatever fails at whichever AWS call of the processor, all comes out, and once unless nobody can know', () => {
   const seen = new Set<string>();
 
-  test.each(SCENARIOS)('$name', { timeout: 120_000 }, async (scenario) => {
+  test.each(named(SCENARIOS))('%s', { timeout: 120_000 }, async (_name, scenario) => {
     const all = await playAll('standard', scenario);
     expect(all.flatMap(faultsOf)).toEqual([]);
     for (const { calls } of all) for (const { operation } of calls) seen.add(operation);
@@ -174,10 +179,10 @@ describe('whatever fails at whichever AWS call of the processor, all comes out, 
 });
 
 describe('on a FIFO topic', () => {
-  test.each(SCENARIOS.filter(({ newest }) => newest !== undefined))(
-    'even that copy is dropped: $name',
+  test.each(named(SCENARIOS.filter(({ newest }) => newest !== undefined)))(
+    'even that copy is dropped: %s',
     { timeout: 120_000 },
-    async (scenario) => {
+    async (_name, scenario) => {
       expect((await playAll('fifo', scenario)).flatMap(faultsOf)).toEqual([]);
     },
   );
