@@ -163,7 +163,17 @@ const github: readonly Trap[] = [
   {
     trap: "the event's name is not signed: a body comes again as another event",
     file: 'oracles/github.test.ts',
-    test: 'no real payload passes for a type of another event that exists',
+    test: 'no real payload passes for a type of another event that exists, but what an organization and a repository share',
+  },
+  {
+    trap: "the event's name holds a dot, and so a whole type that no rule is about",
+    file: GITHUB,
+    test: 'is one word: %s is none, so it makes no type by itself',
+  },
+  {
+    trap: 'a rule asks for what one action of the event lacks, and GitHub never sends it again',
+    file: GITHUB,
+    test: 'refuses nothing that GitHub may send: where a key can be missing, it is not asked for',
   },
   {
     trap: 'such a body is accepted, and only later found out',

@@ -50,7 +50,7 @@ function shapeOf(shapes: readonly EventShape[], read: ReadHole): EventShape | un
 /** Does the test hold? An empty value counts as none. */
 export function holds(test: Test, read: ReadHole): boolean {
   const value = fill(test.at, read) ?? '';
-  if ('is' in test) return value === '';
+  if ('is' in test) return test.is === 'absent' ? value === '' : /^[a-z0-9_]+$/.test(value);
   return test.equals === undefined ? value !== '' : value === test.equals;
 }
 

@@ -107,10 +107,10 @@ export interface TimestampRule {
   readonly toleranceSeconds: number;
 }
 
-/** `equals` absent: the template must have a value. `absent`: it must have none. */
+/** `equals` absent: the template must have a value. `absent`: it must have none. `word`: it is of `a-z`, `0-9` and `_`. */
 export type Test =
   | { readonly at: Template; readonly equals?: string }
-  | { readonly at: Template; readonly is: 'absent' };
+  | { readonly at: Template; readonly is: 'absent' | 'word' };
 
 export type TypeRule =
   /** An event whose type `equals` this has something at this path of its body. */

@@ -3,7 +3,12 @@ import { githubTypeRules } from './github-type-rules.ts';
 
 const EVENT = '{header:x-github-event}';
 
-const ANY: EventShape = { id: '{header:x-github-delivery}', type: [`${EVENT}.{body:action}`, EVENT] };
+/** The name is not signed: one with a dot in it would be a whole type, past every rule about its event. */
+const ANY: EventShape = {
+  when: [{ at: EVENT, is: 'word' }],
+  id: '{header:x-github-delivery}',
+  type: [`${EVENT}.{body:action}`, EVENT],
+};
 
 /** The resource of an event, by an id that survives renames, and the path of its time. */
 function resource(event: string, subject: string | readonly string[], at?: string): EventShape {
@@ -147,10 +152,15 @@ export const github: Provider = {
   repeatableTypes: [
     'check_run.requested_action',
     'check_run.rerequested',
+    'github_app_authorization.revoked',
+    'installation_repositories.*',
+    'label.edited',
     'member.added',
+    'member.edited',
     'member.removed',
     'membership.added',
     'membership.removed',
+    'org_block.*',
     'organization.member_added',
     'organization.member_removed',
     'ping',

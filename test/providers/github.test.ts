@@ -98,6 +98,28 @@ describe("the event's name", () => {
     }
   });
 
+  test.each(['release.published', 'member.added', 'Issues', 'issues/opened', 'issues '])(
+    'is one word: %s is none, so it makes no type by itself',
+    async (event) => {
+      const push = '{"ref":"refs/heads/a","before":"b","after":"c","commits":[],"repository":{"id":1}}';
+      expect(await read(source, sent(event, push))).toMatchObject({
+        events: [],
+        unreadable: [{ reason: 'unidentified' }],
+      });
+    },
+  );
+
+  test('refuses nothing that GitHub may send: where a key can be missing, it is not asked for', async () => {
+    for (const [event, body] of [
+      ['code_scanning_alert', '{"action":"updated_assignment","alert":{"number":1},"repository":{"id":1}}'],
+      ['organization', '{"action":"renamed","organization":{"id":1},"repository":{"id":1}}'],
+      ['repository', '{"action":"anonymous_access_enabled"}'],
+    ] as const) {
+      expect(contradictsType(source, verifiedOf(sent(event, body))), event).toBeUndefined();
+      expect((await readOne(source, sent(event, body))).id, event).toBe('guid');
+    }
+  });
+
   test('may be a new one: it is published with its id and type', async () => {
     expect(await readOne(source, sent('new_thing', '{"action":"made","thing":{"id":1}}'))).toMatchObject({
       id: 'guid',
@@ -138,6 +160,13 @@ describe('a captured body under another GUID', () => {
       ['watch', '{"action":"started","repository":{"id":1}}'],
       ['workflow_dispatch', '{"inputs":{},"workflow":"a","ref":"b"}'],
       ['repository_dispatch', '{"action":"deploy","client_payload":{},"branch":"b"}'],
+      ['github_app_authorization', '{"action":"revoked","sender":{"id":1}}'],
+      ['org_block', '{"action":"blocked","blocked_user":{"id":2},"organization":{"id":1}}'],
+      ['org_block', '{"action":"unblocked","blocked_user":{"id":2},"organization":{"id":1}}'],
+      ['member', '{"action":"edited","changes":{},"member":{"id":2},"repository":{"id":1}}'],
+      ['installation_repositories', '{"action":"added","repositories_added":[],"repositories_removed":[]}'],
+      ['installation_repositories', '{"action":"removed","repositories_added":[],"repositories_removed":[]}'],
+      ['label', '{"action":"edited","label":{"id":1,"color":"fff"},"changes":{},"repository":{"id":1}}'],
     ] as const) {
       expect((await readOne(source, sent(event, body))).content, event).toBeUndefined();
     }

@@ -43,7 +43,7 @@ export const handshake: Shape<Handshake> = record<Handshake>({
 function testOf(location: Shape<Template>): Shape<Test> {
   const at = checked(location, hasHole);
   return byField<Test>(
-    { is: record<Extract<Test, { is: unknown }>>({ at, is: oneOf('absent') }) },
+    { is: record<Extract<Test, { is: unknown }>>({ at, is: oneOf('absent', 'word') }) },
     record<{ readonly at: Template; readonly equals?: string }>({ at, equals: optional(anyText) }),
   );
 }

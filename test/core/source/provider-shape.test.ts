@@ -483,7 +483,7 @@ describe('events', () => {
     [
       'events.0.when.0',
       { at: '{body:a}', is: 'present' },
-      ['provider.events[0].when[0].is: found "present"; allowed: "absent"'],
+      ['provider.events[0].when[0].is: found "present"; allowed: "absent" or "word"'],
     ],
     [
       'events.0.when.0',
