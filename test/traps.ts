@@ -331,6 +331,11 @@ const standardWebhooks: readonly Trap[] = [
     test: 'needs no type, time or resource in its body',
   },
   {
+    trap: 'an order and a user share an id, and so an order',
+    file: STANDARD,
+    test: 'is about no resource until its source says which: $name',
+  },
+  {
     trap: 'headers of Svix and of the standard are mixed',
     file: STANDARD,
     test: 'of Svix come first, and none lends a header to the other',

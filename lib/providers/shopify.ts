@@ -58,12 +58,30 @@ const rules = KINDS.flatMap(([topic, kind]): TypeRule[] => [
   { type: TOPIC, equals: `${topic}/delete`, lacks: 'created_at' },
 ]);
 
+/** What may come again, or erases something, must be what it says: topic → what its body holds, and what it lacks. */
+const ALONE: readonly (readonly [topic: string, holds: string, lacks: string])[] = [
+  ['app/uninstalled', 'myshopify_domain', 'admin_graphql_api_id'],
+  ['collection_listings/remove', 'collection_listing', 'collection_listing.title'],
+  ['customers/data_request', 'shop_domain', 'admin_graphql_api_id'],
+  ['customers/redact', 'shop_domain', 'admin_graphql_api_id'],
+  ['product_listings/remove', 'product_listing', 'product_listing.title'],
+  ['shop/redact', 'shop_domain', 'admin_graphql_api_id'],
+];
+
+const aloneRules = ALONE.flatMap(([equals, body, lacks]): TypeRule[] => [
+  { type: TOPIC, equals, body },
+  { type: TOPIC, equals, lacks },
+]);
+
 /**
  * Webhooks, and the newer Events (a developer preview), each with its own family of headers.
  *
  * Not verified in Shopify's documentation, hence read the safe way:
  * - whether a retry keeps its `triggered-at`: that header is not used at all;
- * - which topics rightly come twice with the same bytes: the listed ones have nothing in them that would change;
+ * - which topics rightly come twice with the same bytes: the listed ones have nothing in them that would change. The newer Events name
+ *   what changed, not to what: the same price may change twice;
+ * - two topics of one resource (orders/create, orders/paid) may rightly have the same bytes, so one can pass for the other: what a
+ *   subscriber does for a topic should follow from the body (`cancelled_at`), which is signed;
  * - old posts' 19 tries in 48 hours against today's 8 in 4 hours: what is stored for dedup lasts for the longer.
  */
 export const shopify: Provider = {
@@ -102,13 +120,14 @@ export const shopify: Provider = {
     'product_listings/remove',
     'shop/redact',
   ],
-  typeRequires: rules,
+  typeRequires: [...rules, ...aloneRules],
   delivery: { timeoutMs: 5_000, retries: { spanSeconds: 172_800 } },
   setup: [
     "The signing secret is the app's client secret, whole: Partner Dashboard → your app → Client credentials. Webhooks made in the store's own Settings → Notifications are signed with the key shown there: give them a source of their own.",
     'Subscribe in shopify.app.toml or with webhookSubscriptionCreate. After 8 failures in a row Shopify deletes subscriptions that were made through the API.',
-    'With include_fields, include id, admin_graphql_api_id and updated_at: without the last, two updates can be the same bytes and count as a repeat.',
+    'With include_fields, include id, admin_graphql_api_id and updated_at (for app/uninstalled myshopify_domain): without updated_at, two updates can be the same bytes and count as a repeat.',
     "Several subscriptions to one topic need names (or filters): the name is a part of the event's id.",
+    "The shop is only in a header, which is not signed, and so it is not published: give your app a source of its own for each shop, or read the shop's resources by their global ids.",
     'Deletions carry no version, so their order is unconfirmed.',
   ],
 };

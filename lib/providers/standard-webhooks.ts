@@ -35,16 +35,14 @@ export const standardScheme: Omit<SignatureScheme, 'families'> = {
 export const standardEvent: EventShape = {
   id: '{header:webhook-id}',
   type: ['{body:type}', 'message'],
-  subject: '{body:data.id}',
   time: { at: '{body:timestamp}', unit: 'iso' },
-  version: { at: '{body:timestamp}', unit: 'iso' },
 };
 
 /**
  * Any sender that follows the specification; one that puts its fields elsewhere is `{ ...standardWebhooks, name, events }`.
  *
  * Left open by the specification, hence read the safe way:
- * - the body: only a `data.id` makes a resource, and only a `timestamp` orders its states;
+ * - the body: an id in `data` does not say of what, and two kinds may share one, so an event is about no resource;
  * - time limit and retries are the sender's: the shorter limit that is suggested, and the example's schedule;
  * - keys shorter than the 24 bytes it asks for are in use; an empty one is refused.
  */
@@ -59,7 +57,7 @@ export const standardWebhooks: Provider = {
   setup: [
     'Store the signing secret as the sender shows it: whsec_… (shared) or whpk_… (public key). During a rotation store both, the new one first.',
     'A sender that uses the secret as text, not as base64, needs a provider value of its own: `{ ...standardWebhooks, … }` with key encoding utf8.',
-    'Resources are told apart by data.id: where two kinds share ids, or the body is built otherwise, give the value events of your own.',
+    'To put the states of a resource in order, say which events are about it: `{ ...standardWebhooks, name, events }` with a subject that names the kind (users/{body:data.id}), and {body:timestamp} as version.',
     'Senders retry for about 3 days, with a new timestamp each time.',
   ],
 };

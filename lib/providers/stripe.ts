@@ -7,7 +7,7 @@ import type { Provider } from '../core/provider.ts';
  * - how long Stripe waits for an answer is published nowhere: 10 seconds;
  * - some snapshot objects (an upcoming invoice, a balance) have no id: such an event is about no resource;
  * - `created` counts whole seconds: two states of one second have no order;
- * - a thin event carries no state of its resource, so it gets no place in its order;
+ * - a thin event carries no state of its resource, so it has no subject, and no place in its order;
  * - whether two accounts could share an event id: its name is a part of the id where the event names another account.
  */
 export const stripe: Provider = {
@@ -43,7 +43,6 @@ export const stripe: Provider = {
       when: [{ at: '{body:object}', equals: 'v2.core.event' }],
       id: ['{body:context}/{body:id}', '{body:id}'],
       type: '{body:type}',
-      subject: '{body:related_object.type}/{body:related_object.id}',
       time: { at: '{body:created}', unit: 'iso' },
     },
   ],

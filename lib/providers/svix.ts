@@ -22,7 +22,7 @@ export const svix: Provider = {
   delivery: { timeoutMs: 15_000, retries: { spanSeconds: 99_305 } },
   setup: [
     "Store the signing secret (whsec_…) of the endpoint: in the sender's Svix portal, under Endpoints → your endpoint → Signing Secret.",
-    "The body is the sender's own: where type, timestamp or data.id lie elsewhere, give the value events of your own, as `{ ...svix, name, events }`.",
+    "The body is the sender's own: where type or timestamp lie elsewhere, or to put the states of a resource in order, give the value events of your own, as `{ ...svix, name, events }`.",
     'Failed messages are retried for about 28 hours; an endpoint that fails for 5 days is disabled. Messages can be sent again from the portal.',
   ],
 };

@@ -17,11 +17,11 @@ const WRITE = 'dynamodb:UpdateItem';
 const READ = 'dynamodb:BatchGetItem';
 const PUBLISH = 'sns:PublishBatch';
 
-/** Claim, subject and record; where the id is not signed, the row that binds the content, too. */
+/** Claim, record and, where there is one, subject; where the id is not signed, the row that binds the content, too. */
 const WRITES_AN_EVENT: Readonly<Record<HmacSource, number>> = {
   github: 4,
   stripe: 3,
-  'standard-webhooks': 3,
+  'standard-webhooks': 2,
 };
 
 let bundles: string;

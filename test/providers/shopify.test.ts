@@ -73,6 +73,26 @@ describe('a captured body', () => {
   test.each([
     ['under the topic of another resource', 'products/update', order],
     ['as its own deletion', 'orders/delete', order],
+    ['as the erasure of a shop', 'shop/redact', order],
+    ['as the erasure of a customer', 'customers/redact', order],
+    ['as the request for data', 'customers/data_request', order],
+    ['as an uninstalled app', 'app/uninstalled', order],
+    [
+      'as an uninstalled app, of another erasure',
+      'app/uninstalled',
+      '{"shop_id":1,"shop_domain":"a.myshopify.com"}',
+    ],
+    ['as a listing that is removed', 'product_listings/remove', order],
+    [
+      'of a listing as its removal',
+      'product_listings/remove',
+      '{"product_listing":{"product_id":1,"title":"a"}}',
+    ],
+    [
+      'of another listing as its removal',
+      'collection_listings/remove',
+      '{"collection_listing":{"title":"a"}}',
+    ],
   ])('%s is refused', async (_, topic, body) => {
     expect(await read(source, sent(topic, body))).toMatchObject({
       events: [],
@@ -93,9 +113,23 @@ describe('a captured body', () => {
     expect(second.content).toBe(first.content);
   });
 
+  test('is told from that of another topic of its resource by nothing, so the topic is part of its mark', async () => {
+    const [created, paid] = [
+      await readOne(source, sent('orders/create', order)),
+      await readOne(source, sent('orders/paid', order)),
+    ];
+    expect(created.content).not.toBe(paid.content);
+  });
+
   test('may come again where nothing in it would change', async () => {
-    for (const topic of ['app/uninstalled', 'shop/redact', 'customers/redact']) {
-      expect(await readOne(source, sent(topic, '{"shop_id":1}'))).not.toHaveProperty('content');
+    for (const [topic, body] of [
+      ['app/uninstalled', '{"id":1,"myshopify_domain":"a.myshopify.com"}'],
+      ['shop/redact', '{"shop_id":1,"shop_domain":"a.myshopify.com"}'],
+      ['customers/redact', '{"shop_id":1,"shop_domain":"a.myshopify.com","customer":{"id":1}}'],
+      ['product_listings/remove', '{"product_listing":{"product_id":1}}'],
+      ['collection_listings/remove', '{"collection_listing":{"collection_id":1}}'],
+    ] as const) {
+      expect(await readOne(source, sent(topic, body)), topic).not.toHaveProperty('content');
     }
   });
 });
@@ -126,6 +160,10 @@ describe('an event of the newer kind', () => {
       (await readOne(source, { body: change, headers: { ...JSON_TYPE, 'shopify-webhook-id': 'w1' } })).id,
     ).toBe('w1/h');
   });
+});
+
+test('the shop is neither signed nor in most bodies, so a source per shop is asked for', () => {
+  expect(shopify.setup.join('\n')).toMatch(/source of its own for each shop/);
 });
 
 test('a field that the subscription leaves out is no contradiction', async () => {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Provider } from '../../lib/core/provider.ts';
 import type { Request } from '../../lib/core/request.ts';
-import { standardWebhooks } from '../../lib/providers/standard-webhooks.ts';
+import { standardEvent, standardWebhooks } from '../../lib/providers/standard-webhooks.ts';
 import { svix } from '../../lib/providers/svix.ts';
 import { outcomeOf, signedAgain, verifyWith } from '../contracts/signed-request.ts';
 import { JSON_TYPE, readOne, sourceOf } from '../core/intake-cases.ts';
@@ -109,8 +109,37 @@ describe('the event', () => {
       expect((await readOne(source, { headers, body })).id, body).toBe('msg_1');
     }
     expect((await readOne(source, { headers, body: '{}' })).type).toBe('message');
-    expect(await readOne(source, { headers, body: '{"data":{"id":7}}' })).not.toHaveProperty('version');
   });
+
+  test.each([standardWebhooks, svix])(
+    'is about no resource until its source says which: $name',
+    async (provider) => {
+      const headers = { ...JSON_TYPE, 'webhook-id': 'msg_1' };
+      // An order and a user may have one id, and then they had one order.
+      const body = '{"type":"user.updated","timestamp":"2026-11-24T09:59:58Z","data":{"id":7}}';
+      const event = await readOne(sourceOf(provider), { headers, body });
+      expect(event).toMatchObject({ type: 'user.updated', time: Date.UTC(2026, 10, 24, 9, 59, 58) });
+      expect(event).not.toHaveProperty('subject');
+      expect(event).not.toHaveProperty('version');
+      const own = {
+        ...provider,
+        name: 'own',
+        events: [
+          {
+            ...standardEvent,
+            when: [{ at: '{body:type}', equals: 'user.updated' }],
+            subject: 'users/{body:data.id}',
+            version: { at: '{body:timestamp}', unit: 'iso' },
+          },
+          standardEvent,
+        ],
+      } as const;
+      expect(await readOne(sourceOf(own), { headers, body })).toMatchObject({
+        subject: 'users/7',
+        version: '01795514398000000000',
+      });
+    },
+  );
 });
 
 describe('the families of headers', () => {

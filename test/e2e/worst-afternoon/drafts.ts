@@ -46,7 +46,7 @@ export const drafts: Readonly<Record<SourceName, (turn: Turn) => Draft>> = {
     if (subject % 4 === 3) {
       const text = `{"id":"${id}","object":"v2.core.event","type":"v1.billing.meter.no_meter_found","created":"${iso(at)}","related_object":{"id":"mtr_${subject}","type":"billing.meter"}}`;
       const type = 'v1.billing.meter.no_meter_found';
-      return { ...json(text), about: [{ id, type, subject: `billing.meter/mtr_${subject}`, payload: text }] };
+      return { ...json(text), about: [{ id, type, payload: text }] };
     }
     const object = { id: `cus_${subject}`, object: 'customer', balance: version };
     const type = 'customer.updated';
@@ -261,7 +261,7 @@ function standard({ k, subject, version, at }: Turn, padding: number): Draft {
   return {
     ...json(text),
     messageId,
-    about: [{ id: messageId, type: 'invoice.paid', subject: data.id, version, payload: text }],
+    about: [{ id: messageId, type: 'invoice.paid', payload: text }],
   };
 }
 
