@@ -13,11 +13,14 @@ import type { Model } from './world.ts';
  */
 export function canonicalKeys(model: Model): (state: State) => string {
   const texts = shortTexts();
+  const aheadOf = looksAhead(model);
   return (state) => {
-    const open = new Set(state.copies.filter((copy) => isOpen(state, copy)).map((copy) => copy.event));
-    const rank = sequenceRanks(model, state, open);
+    const open = new Set<number>();
+    for (const copy of state.copies) if (isOpen(state, copy)) open.add(copy.event);
+    const ahead = aheadOf(state, open);
+    const rank = sequenceRanks(state, ahead.clocks);
     const holders = new Set(Object.values(state.rows).map((row) => row.token));
-    const rows = readRows(model, state, open).map((key) => {
+    const rows = ahead.rows.map((key) => {
       const row = state.rows[key];
       return row === undefined ? '' : `${texts.row(row)}.${rank(row.sequence)}`;
     });
@@ -60,28 +63,47 @@ export function sequenceOf(standing: Publication['standing']): string | undefine
   return 'sequence' in standing ? standing.sequence : undefined;
 }
 
-function readRows(model: Model, state: State, open: ReadonlySet<number>): readonly RowKey[] {
-  const read = new Set<RowKey>(state.orphan === undefined ? [] : [state.orphan.write.key]);
-  for (const index of open) {
-    const { source, key, subject, content } = (model.scenario.events[index] as ModelEvent).event;
-    read.add(eventRow(source, key));
-    if (subject !== undefined) read.add(subjectRow(source, subject));
-    if (content !== undefined) read.add(contentRow(source, content));
-  }
-  return [...read].sort();
+/** What the workers of open copies may still look at, and the sequences that their clocks may still give. */
+interface Ahead {
+  readonly rows: readonly RowKey[];
+  readonly clocks: readonly number[];
+}
+
+function looksAhead(model: Model): (state: State, open: ReadonlySet<number>) => Ahead {
+  const known = new Map<string, Ahead>();
+  return (state, open) => {
+    const name = `${state.now} ${[...open].join()} ${state.orphan?.write.key}`;
+    const ahead = known.get(name) ?? lookAhead(model, state, open);
+    known.set(name, ahead);
+    return ahead;
+  };
+}
+
+function lookAhead(model: Model, state: State, open: ReadonlySet<number>): Ahead {
+  const events = [...open].map((index) => model.scenario.events[index] as ModelEvent);
+  const rows = events.flatMap(({ event: { source, key, subject, content } }) => [
+    eventRow(source, key),
+    ...(subject === undefined ? [] : [subjectRow(source, subject)]),
+    ...(content === undefined ? [] : [contentRow(source, content)]),
+  ]);
+  const late = state.orphan === undefined ? [] : [state.orphan.write.key];
+  const times = [state.now, ...model.scenario.times.filter((one) => one > state.now)];
+  return {
+    rows: [...new Set([...rows, ...late])].sort(),
+    clocks: times.flatMap((time) => events.map(({ skew }) => (START + time) * 1000 + skew)),
+  };
 }
 
 /** Longer than any chain of events that each count one up from the last. */
 const FAR = 16;
 
 function sequenceRanks(
-  model: Model,
   state: State,
-  open: ReadonlySet<number>,
-): (sequence: string | number | undefined) => string {
-  const values = new Set<number>();
+  clocks: readonly number[],
+): (sequence: string | number | undefined) => number | string {
+  const values = [...clocks];
   const add = (sequence: string | number | undefined): void => {
-    if (sequence !== undefined) values.add(Number(sequence));
+    if (sequence !== undefined) values.push(Number(sequence));
   };
   for (const row of Object.values(state.rows)) add(row.sequence);
   for (const { standing } of state.published) add(sequenceOf(standing));
@@ -90,16 +112,13 @@ function sequenceRanks(
     add(task?.standing && sequenceOf(task.standing));
   }
   add(state.orphan?.write.set.sequence);
-  // What a worker's clock may still give.
-  for (const time of [state.now, ...model.scenario.times.filter((one) => one > state.now)])
-    for (const event of open)
-      values.add((START + time) * 1000 + (model.scenario.events[event] as ModelEvent).skew);
-  const ranks = new Map<number, string>();
+  values.sort((a, b) => a - b);
+  const ranks = new Map<number, number>();
   let [last, rank] = [0, 0];
-  for (const value of [...values].sort((a, b) => a - b)) {
+  for (const value of values) {
     rank += Math.min(FAR, value - last);
     last = value;
-    ranks.set(value, String(rank));
+    ranks.set(value, rank);
   }
   return (sequence) => (sequence === undefined ? '' : (ranks.get(Number(sequence)) ?? '?'));
 }

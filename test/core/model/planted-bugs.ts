@@ -71,13 +71,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'a record without its condition',
     { recordWrite: (event, claim, standing) => unconditional(real.recordWrite(event, claim, standing)) },
-    'two copies of one event, a crash and two calls that fail',
+    'two copies of one event, a crash and a call that fails',
     /^claim: .*\(record\) by a worker that does not hold it/,
   ),
   bug(
     'a release without its condition',
     { releaseWrite: (event, claim, cause) => unconditional(real.releaseWrite(event, claim, cause)) },
-    'two copies of one event, a crash and two calls that fail',
+    'two copies of one event, a crash and a call that fails',
     /^claim: .*\(release\) by a worker that does not hold it/,
   ),
   bug(
@@ -89,7 +89,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         return { kind: 'settled', standing: { verdict: 'fresh', sequence: following(tried) } };
       },
     },
-    'four states of one resource',
+    'four states of one resource, the newer by slower clocks',
     /^P4: .* \(state \d\) has sequence/,
   ),
   bug(
@@ -137,7 +137,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       recordWrite: (event, claim, standing) =>
         weakened(real.recordWrite(event, claim, standing), (one) => without(one, isEqual('token'))),
     },
-    'two copies of one event, a crash and two calls that fail',
+    'two copies of one event, a crash and a call that fails',
     /^claim: .*\(record\) by a worker that does not hold it/,
   ),
   bug(
@@ -217,7 +217,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'a commit without its condition',
     commits(unconditional),
-    'four states of one resource',
+    'four states of one resource, the newer by slower clocks',
     /^P4: .* \(state \d\) has sequence/,
   ),
   bug(
@@ -244,7 +244,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
           : next;
       },
     },
-    'two copies of one event, a crash and two calls that fail',
+    'two copies of one event, a crash and a call that fails',
     /^P3: copies of \w have the sequences/,
   ),
   bug(
@@ -268,5 +268,16 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     },
     'the same signed bytes under two ids, twice each',
     /^repeat: \w is published as new/,
+  ),
+  bug(
+    'a forged event taken for a repeat',
+    {
+      decideContent: (event, answer) => {
+        const decision = real.decideContent(event, answer);
+        return decision.kind === 'forged' ? { ...decision, kind: 'repeat' } : decision;
+      },
+    },
+    'the same signature under three ids, over two bodies',
+    /^repeat: \w is published, though its signature came before with other words/,
   ),
 ];

@@ -57,16 +57,19 @@ function sequenceWithoutState(model: Model, publication: Publication): string | 
   return `P4: ${nameOf(model, publication)} is ${verdict} and has a sequence`;
 }
 
-/** The same signed bytes under two ids: all but the first say so. */
+/** What comes under a signature that came before says so when it is the same, and is not published when it is not. */
 function hiddenRepeat(model: Model, state: State, publication: Publication): string | undefined {
-  const { content, key } = model.scenario.events[publication.event]?.event ?? {};
-  if (content === undefined) return undefined;
-  const others = state.published.filter(({ event, repeatOf }) => {
+  const mine = model.scenario.events[publication.event]?.event;
+  if (mine?.content === undefined) return undefined;
+  for (const { event, repeatOf } of state.published) {
     const other = model.scenario.events[event]?.event;
-    return repeatOf === undefined && other?.content === content && other.key !== key;
-  });
-  if (publication.repeatOf !== undefined || others.length === 0) return undefined;
-  return `repeat: ${nameOf(model, publication)} is published as new, though its bytes came before`;
+    if (other?.content !== mine.content || other.key === mine.key) continue;
+    if (other.fingerprint !== mine.fingerprint)
+      return `repeat: ${nameOf(model, publication)} is published, though its signature came before with other words`;
+    if (repeatOf === undefined && publication.repeatOf === undefined)
+      return `repeat: ${nameOf(model, publication)} is published as new, though its bytes came before`;
+  }
+  return undefined;
 }
 
 /** What must hold when every copy has left the queue. */
