@@ -5,13 +5,6 @@ export interface Connection {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** What a caller can wait for: the attempts' timeouts and pauses have to fit into the function's own time. */
-interface Patience {
-  readonly attempts: number;
-  /** Per attempt, from the request to the answer's head. */
-  readonly timeoutMs: number;
-}
-
 interface ClientSettings extends Connection {
   readonly maxAttempts: number;
   readonly retryMode: 'standard';
@@ -32,18 +25,24 @@ interface Agent {
 /** The processor has up to 50 ledger calls under way. */
 const AGENT: Agent = { keepAlive: true, maxSockets: 100 };
 
+/** Two fit into the limit of a call, with the pause between them: at most 100 ms, unless AWS has asked for fewer calls. */
+const ATTEMPTS = 2;
+const PAUSE_MS = 100;
+
 /**
  * Settings for an AWS client, explicit where the default would wait for longer than a function lives.
- * @example new SQSClient(clientSettings({ attempts: 2, timeoutMs: 2_000 }))
+ * @param limitMs the longest that a call may take, to which `withinLimit` holds it: time for two attempts.
+ * @example new SQSClient(clientSettings(2_000))
  */
-export function clientSettings(patience: Patience, connection: Connection = {}): ClientSettings {
+export function clientSettings(limitMs: number, connection: Connection = {}): ClientSettings {
+  const timeoutMs = Math.floor((limitMs - PAUSE_MS) / ATTEMPTS);
   return {
     ...connection,
-    maxAttempts: patience.attempts,
+    maxAttempts: ATTEMPTS,
     retryMode: 'standard',
     requestHandler: {
-      connectionTimeout: Math.min(1_000, patience.timeoutMs),
-      requestTimeout: patience.timeoutMs,
+      connectionTimeout: timeoutMs,
+      requestTimeout: timeoutMs,
       throwOnRequestTimeout: true,
       httpsAgent: AGENT,
       httpAgent: AGENT,

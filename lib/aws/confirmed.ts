@@ -15,6 +15,7 @@ export async function confirmed<T>(call: string, answer: Promise<T>): Promise<T>
 }
 
 function toInfrastructureError(call: string, error: unknown): InfrastructureError {
+  if (error instanceof InfrastructureError) return error;
   const failure = readFailure(error);
   return new InfrastructureError(call, nature(failure), { cause: error, explanation: explanation(failure) });
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
+import { parseObject } from '../core/json-object.ts';
 import { ENVIRONMENT } from '../core/resources.ts';
 import type { Source, SourceName } from '../core/source.ts';
 
@@ -94,15 +95,6 @@ function readSecrets(
       return [name, arn];
     }),
   );
-}
-
-function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function wrong(name: Name, what: string): ConfigurationError {

@@ -49,12 +49,18 @@ export function ingestHandler(wiring: IngestWiring): IngestHandler {
     return toResult(answerTo(outcome));
   };
 
-  async function handle(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  async function handle(
+    event: APIGatewayProxyEventV2,
+    _context: Context,
+    { signal }: { readonly signal: AbortSignal },
+  ): Promise<APIGatewayProxyStructuredResultV2> {
     const since = wiring.now();
     const inlet = byPath.get(event.rawPath);
     if (inlet === undefined) return NO_SOURCE;
     const body = bodyOf(event);
     const outcome = await take(event, body, inlet, wiring);
+    // Too late: the caller has had its answer, which is what was reported.
+    if (signal.aborted) return toResult(answerTo(outcome));
     return finish(outcome, { inlet, event, since, bytes: body.length });
   }
 

@@ -1,5 +1,13 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Connection, clientSettings } from './client-settings.ts';
+import { withinLimit } from './within-limit.ts';
+
+/** One bucket, and how long a call to it may take, its body included, in ms. */
+export interface BucketOptions {
+  readonly bucket: string;
+  readonly limitMs: number;
+  readonly connection?: Connection;
+}
 
 /** The two calls of S3 that we need; they throw what the client throws. */
 export interface S3Calls {
@@ -11,17 +19,19 @@ export interface S3Calls {
  * Import this module dynamically only: its client is as large as all others of the ingest function together, and most
  * deliveries need none.
  */
-export function s3Calls(options: { readonly bucket: string; readonly connection?: Connection }): S3Calls {
-  const client = new S3Client(clientSettings({ attempts: 2, timeoutMs: 2_000 }, options.connection));
-  const { bucket } = options;
+export function s3Calls({ bucket, limitMs, connection }: BucketOptions): S3Calls {
+  const client = new S3Client(clientSettings(limitMs, connection));
   return {
     async putObject(key, bytes) {
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+      const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes });
+      await withinLimit(limitMs, (within) => client.send(command, within));
     },
-    async getObject(key) {
-      const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      if (body === undefined) throw new Error('an answer without a body');
-      return Buffer.from(await body.transformToByteArray());
+    getObject(key) {
+      return withinLimit(limitMs, async (within) => {
+        const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), within);
+        if (body === undefined) throw new Error('an answer without a body');
+        return Buffer.from(await body.transformToByteArray());
+      });
     },
   };
 }

@@ -1,16 +1,12 @@
 import type { ObjectStore } from '../core/ports.ts';
-import type { Connection } from './client-settings.ts';
 import { confirmed } from './confirmed.ts';
-import type { S3Calls } from './s3-calls.ts';
+import type { BucketOptions, S3Calls } from './s3-calls.ts';
 
 /**
  * Objects in one bucket. The client is loaded at the first use.
- * @example s3ObjectStore({ bucket: environment.bucket })
+ * @example s3ObjectStore({ bucket: environment.bucket, limitMs: 1_000 })
  */
-export function s3ObjectStore(options: {
-  readonly bucket: string;
-  readonly connection?: Connection;
-}): ObjectStore {
+export function s3ObjectStore(options: BucketOptions): ObjectStore {
   let loading: Promise<S3Calls> | undefined;
   const load = (): Promise<S3Calls> => {
     loading ??= import('./s3-calls.ts').then(({ s3Calls }) => s3Calls(options));

@@ -10,12 +10,15 @@ import { parseSecrets, type SecretVersion, type SourceSecrets } from '../core/se
 import type { Source, SourceName } from '../core/source.ts';
 import { type Connection, clientSettings } from './client-settings.ts';
 import { confirmed } from './confirmed.ts';
+import { type SendOptions, withinLimit } from './within-limit.ts';
 
 /** A secret taken out of the store stops to verify after this at the latest, in ms, also where nothing mismatches. */
 const LIFETIME_MS = 3_600_000;
 
 /** Between two reads that a mismatch asks for, and two tries to renew what is out of date, in ms. */
 const REST_MS = 30_000;
+
+const CALL = 'secretsmanager:GetSecretValue';
 
 interface Versions {
   readonly current: SecretVersion;
@@ -29,8 +32,8 @@ interface Entry {
   refreshed?: { readonly at: EpochMs; readonly failure?: unknown };
 }
 
-export function secretsManagerClient(connection?: Connection): SecretsManagerClient {
-  return new SecretsManagerClient(clientSettings({ attempts: 2, timeoutMs: 1_500 }, connection));
+export function secretsManagerClient(limitMs: number, connection?: Connection): SecretsManagerClient {
+  return new SecretsManagerClient(clientSettings(limitMs, connection));
 }
 
 /**
@@ -39,10 +42,12 @@ export function secretsManagerClient(connection?: Connection): SecretsManagerCli
  *
  * `AWSPREVIOUS` is read only where it would count (see `parseSecrets`), and never counts for longer than its overlap.
  * @param options.arns of each source.
+ * @param options.limitMs the longest that reading one source's versions may take.
  */
 export function secretsManagerSecrets(options: {
   readonly client: SecretsManagerClient;
   readonly arns: ReadonlyMap<SourceName, string>;
+  readonly limitMs: number;
   readonly now: () => EpochMs;
 }): Secrets {
   const entries = new Map<SourceName, Entry>();
@@ -55,7 +60,10 @@ export function secretsManagerSecrets(options: {
   async function load(source: Source, entry: Entry): Promise<SourceSecrets> {
     const arn = options.arns.get(source.name);
     if (arn === undefined) throw new TypeError(`no ARN of a secret for the source ${source.name}`);
-    const versions = await readVersions(options.client, arn, source, options.now);
+    const versions = await confirmed(
+      CALL,
+      withinLimit(options.limitMs, (within) => readVersions(options, arn, source, within)),
+    );
     return hold(entry, source, versions, options.now()).secrets;
   }
 
@@ -115,16 +123,18 @@ function hold(
   return entry.held;
 }
 
+type Client = Pick<Parameters<typeof secretsManagerSecrets>[0], 'client' | 'now'>;
+
 async function readVersions(
-  client: SecretsManagerClient,
+  { client, now }: Client,
   arn: string,
   source: Source,
-  now: () => EpochMs,
+  within: SendOptions | undefined,
 ): Promise<Versions> {
-  const current = await readVersion(client, arn, 'AWSCURRENT');
+  const current = await readVersion(client, arn, 'AWSCURRENT', within);
   if (current === undefined) return { current: { text: '', createdAt: now() } };
   if (!previousCounts(current, source, now())) return { current };
-  const previous = await readVersion(client, arn, 'AWSPREVIOUS');
+  const previous = await readVersion(client, arn, 'AWSPREVIOUS', within);
   return previous === undefined ? { current } : { current, previous };
 }
 
@@ -142,14 +152,14 @@ async function readVersion(
   client: SecretsManagerClient,
   arn: string,
   stage: 'AWSCURRENT' | 'AWSPREVIOUS',
+  within: SendOptions | undefined,
 ): Promise<SecretVersion | undefined> {
-  const answer = client
-    .send(new GetSecretValueCommand({ SecretId: arn, VersionStage: stage }))
+  const value = await client
+    .send(new GetSecretValueCommand({ SecretId: arn, VersionStage: stage }), within)
     .catch((error: unknown) => {
       if (error instanceof ResourceNotFoundException) return undefined;
       throw error;
     });
-  const value = await confirmed('secretsmanager:GetSecretValue', answer);
   if (value === undefined) return undefined;
   const text = value.SecretString ?? Buffer.from(value.SecretBinary ?? []).toString('utf8');
   return { text, createdAt: value.CreatedDate?.getTime() ?? 0 };

@@ -2,11 +2,17 @@ import { PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@
 import type { EventTopic, PublishAnswer, TopicMessage } from '../core/ports.ts';
 import { type Connection, clientSettings } from './client-settings.ts';
 import { confirmed } from './confirmed.ts';
+import { withinLimit } from './within-limit.ts';
 
 const CALL = 'sns:PublishBatch';
 
-export function snsClient(connection?: Connection): SNSClient {
-  return new SNSClient(clientSettings({ attempts: 3, timeoutMs: 3_000 }, connection));
+export function snsClient(limitMs: number, connection?: Connection): SNSClient {
+  return new SNSClient(clientSettings(limitMs, connection));
+}
+
+/** What a topic is: SNS says it by the name alone. */
+export function topicKind(topicArn: string): 'standard' | 'fifo' {
+  return topicArn.endsWith('.fifo') ? 'fifo' : 'standard';
 }
 
 /**
@@ -16,15 +22,20 @@ export function snsClient(connection?: Connection): SNSClient {
 export function snsEventTopic(options: {
   readonly client: SNSClient;
   readonly topicArn: string;
+  /** The longest that a call may take, in ms. */
+  readonly limitMs: number;
 }): EventTopic {
-  const { client, topicArn } = options;
-  const kind = topicArn.endsWith('.fifo') ? 'fifo' : 'standard';
+  const { client, topicArn, limitMs } = options;
+  const kind = topicKind(topicArn);
   return {
     async publish(messages) {
       if (messages.length === 0) return [];
       const entries = messages.map((message, index) => toEntry(message, index, kind));
       const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
-      const output = await confirmed(CALL, client.send(command));
+      const output = await confirmed(
+        CALL,
+        withinLimit(limitMs, (within) => client.send(command, within)),
+      );
       const answers = new Map<string | undefined, PublishAnswer>([
         ...(output.Successful ?? []).map(({ Id }) => [Id, { kind: 'published' }] as const),
         ...(output.Failed ?? []).map((entry) => [entry.Id, failure(entry)] as const),

@@ -1,11 +1,17 @@
 import { type MessageAttributeValue, type SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
-import { type DeliveryMessage, METADATA_ATTRIBUTE } from '../core/delivery.ts';
+import { type DeliveryMessage, METADATA_ATTRIBUTE, WAITING_ATTRIBUTE } from '../core/delivery.ts';
 import { type Connection, clientSettings } from './client-settings.ts';
 
-/** A client that gives up in time for the ingest function to spill what could not be queued. */
-export function sqsClient(connection?: Connection): SQSClient {
+/** One queue, and how long a call to it may take, in ms. */
+export interface QueueOptions {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  readonly limitMs: number;
+}
+
+export function sqsClient(limitMs: number, connection?: Connection): SQSClient {
   return new SQSClient({
-    ...clientSettings({ attempts: 2, timeoutMs: 2_000 }, connection),
+    ...clientSettings(limitMs, connection),
     // The queue's URL names the queue; where SQS is, is the endpoint's business.
     useQueueUrlAsEndpoint: false,
   });
@@ -17,7 +23,9 @@ export function sendInput(
   message: DeliveryMessage,
   attributes: Readonly<Record<string, string>> = {},
 ): SendMessageCommandInput {
-  const all = Object.entries({ [METADATA_ATTRIBUTE]: message.metadata, ...attributes });
+  const { metadata, waitingSince } = message;
+  const waiting = waitingSince === undefined ? {} : { [WAITING_ATTRIBUTE]: String(waitingSince) };
+  const all = Object.entries({ [METADATA_ATTRIBUTE]: metadata, ...waiting, ...attributes });
   const filled = all.filter(([, value]) => value !== '');
   return {
     QueueUrl: queueUrl,

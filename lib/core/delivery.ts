@@ -1,7 +1,9 @@
 import type { Digest } from './event.ts';
+import { parseObject } from './json-object.ts';
 import { type EpochMs, type Headers, METHODS, type Method } from './request.ts';
 import { MESSAGE_LIMIT, OBJECT_PREFIX } from './resources.ts';
 import { sha256 } from './scheme.ts';
+import { isObject } from './shape.ts';
 import type { SourceName } from './source.ts';
 import { utf8Bytes, utf8Text } from './utf8-text.ts';
 
@@ -36,6 +38,9 @@ export const REASON_ATTRIBUTE = 'reason';
 /** The longest such reason, in bytes. Room for it is kept in every message, so that the fullest can still become a dead letter. */
 export const REASON_LIMIT = 256;
 
+/** The message attribute that says since when a copy has been waiting, in ms since the epoch. It fits into the room of the reason, which such a copy has not. */
+export const WAITING_ATTRIBUTE = 'waiting-since';
+
 const ATTRIBUTE_TYPE = 'String';
 
 /** A delivery as it lies on the queue. */
@@ -45,6 +50,8 @@ export interface DeliveryMessage {
   /** JSON: the delivery without its body, and where that is. */
   readonly metadata: string;
   readonly group: SourceName;
+  /** Of a copy that waits: when the waiting began. A dead letter has none, so that one that is redriven may wait again. */
+  readonly waitingSince?: EpochMs;
 }
 
 /** `too-large`: put the body under `key` first, then send the message, which refers to it. */
@@ -196,22 +203,7 @@ function malformed(explanation: string): MalformedMessage {
   return { kind: 'malformed', explanation };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseObject(json: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readHead(fields: Fields): DeliveryHead | undefined {
+function readHead(fields: Readonly<Record<string, unknown>>): DeliveryHead | undefined {
   const { id, source, path, query, receivedAt } = fields;
   const origin = ORIGINS.find((one) => one === fields.origin);
   const method = METHODS.find((one) => one === fields.method);

@@ -4,41 +4,83 @@ import type { ConditionalWrite } from './conditional-write.ts';
 import type { Event } from './event.ts';
 import { deferral, type Invocation, type Outcome } from './invocation.ts';
 import { parallel } from './parallel.ts';
+import { failedAttempts, hasWaitedTooLong } from './postponement.ts';
 import type { ReadMessage } from './read-messages.ts';
-import type { EventFate } from './report.ts';
+import type { DeadReason, DeliveryReport } from './report.ts';
+import { reportEvent } from './report-event.ts';
+import { hasTimeFor } from './time-limits.ts';
 
 /** `done`: it may be deleted from the queue. `wait`: it has to come back after so many seconds. */
 export type MessageOutcome =
   | { readonly kind: 'done'; readonly id: string }
   | { readonly kind: 'wait'; readonly id: string; readonly seconds: number };
 
+/** No outcome: the event was not reached before the deadline. */
+type Result = readonly [Event, Outcome | undefined];
 type Dead = readonly [Event, Outcome & { readonly kind: 'dead' }];
 
 /**
  * Closes a message: while any of its events waits, it comes back, and only then are its dead ones sent away, once and together.
+ * One that has waited for too long waits no more: what of it still would is dead.
  */
 export async function finishMessage(
-  message: ReadMessage,
+  read: ReadMessage,
   outcomes: ReadonlyMap<Event, Outcome>,
   invocation: Invocation,
 ): Promise<MessageOutcome> {
-  const results = message.events.map((event) => [event, outcomes.get(event)] as const);
+  const reached = read.events.map((event): Result => [event, outcomes.get(event)]);
+  const [message, results] = hasWaitedTooLong(read.queued, invocation.now())
+    ? [withoutWait(read), reached.map(endWaiting)]
+    : [read, reached];
   const waits = [
     ...(message.wait === undefined ? [] : wait(message, message.wait, invocation)),
     ...results.flatMap(([, outcome]) => wait(message, outcome, invocation)),
   ];
   const dead = results.filter((result): result is Dead => result[1]?.kind === 'dead');
   for (const [event, outcome] of results) {
-    if (outcome !== undefined && outcome.kind !== 'dead') reportEvent(event, outcome, invocation);
+    if (outcome !== undefined && isTold(outcome)) reportEvent(event, outcome, invocation);
   }
-  if (message.wait !== undefined)
-    reportMessage(message, 'deferred', 'infrastructure', message.wait.cause, invocation);
+  if (message.wait !== undefined) reportDeferred(message, message.wait.cause, invocation);
   if (waits.length > 0) return await comeBack(message, dead, Math.min(...waits), invocation);
   if (dead.length > 0 || message.dead.length > 0) return await sendAway(message, dead, invocation);
+  reportUnwanted(message, invocation);
   return { kind: 'done', id: message.queued.id };
 }
 
-/** An event without outcome was not reached before the deadline: at once again. */
+/** A publication is told when the topic has confirmed it, a dead letter when its queue has. */
+function isTold({ kind }: Outcome): boolean {
+  return kind !== 'published' && kind !== 'dead';
+}
+
+const TOO_LONG = 'it has waited for a day, so it waits no more';
+
+function withoutWait({ wait: waiting, ...message }: ReadMessage): ReadMessage {
+  if (waiting === undefined) return message;
+  const explanation = `${TOO_LONG}; last: ${waiting.cause}`;
+  return { ...message, dead: [...message.dead, { reason: 'attempts-exhausted', explanation }] };
+}
+
+function endWaiting([event, outcome]: Result): Result {
+  const ended = (last: string): Result => [
+    event,
+    { kind: 'dead', reason: 'attempts-exhausted', explanation: `${TOO_LONG}; last: ${last}` },
+  ];
+  switch (outcome?.kind) {
+    case undefined:
+      return ended('there was no time left for it');
+    case 'busy':
+      return ended('another worker held it');
+    case 'deferred':
+      return ended(outcome.cause);
+    case 'published':
+    case 'recorded':
+    case 'duplicate':
+    case 'dead':
+      return [event, outcome];
+  }
+}
+
+/** An event without outcome: at once again. */
 function wait(
   { queued }: ReadMessage,
   outcome: Outcome | undefined,
@@ -50,7 +92,7 @@ function wait(
     case 'busy':
       return [Math.max(1, Math.ceil((outcome.until - now()) / 1000))];
     case 'deferred':
-      return [backoffSeconds(outcome.failed ?? queued.receiveCount, random)];
+      return [backoffSeconds(outcome.failed ?? failedAttempts(queued, now()), random)];
     case 'published':
     case 'recorded':
     case 'duplicate':
@@ -77,84 +119,50 @@ async function sendAway(
   dead: readonly Dead[],
   invocation: Invocation,
 ): Promise<MessageOutcome> {
-  const reasons = new Set([
+  const { queued } = message;
+  const { waitingSince: _, ...letter } = queued.message;
+  const reasons = new Set<DeadReason>([
     ...message.dead.map((one) => one.reason),
     ...dead.map(([, outcome]) => outcome.reason),
   ]);
   try {
-    await invocation.deadLetters.send(message.queued.message, [...reasons].join(','));
+    await invocation.deadLetters.send(letter, [...reasons].join(','));
   } catch (error) {
-    reportMessage(message, 'deferred', 'infrastructure', deferral(error).cause, invocation);
-    const seconds = backoffSeconds(message.queued.receiveCount, invocation.random);
+    reportDeferred(message, deferral(error).cause, invocation);
+    const seconds = backoffSeconds(failedAttempts(queued, invocation.now()), invocation.random);
     return await comeBack(message, dead, seconds, invocation);
   }
-  for (const one of message.dead) reportMessage(message, 'dead', one.reason, one.explanation, invocation);
-  await parallel(dead, 10, async ([event, outcome]) => {
-    reportEvent(event, outcome, invocation);
-    if (outcome.claim === undefined) return;
-    await tidy(message, deadWrite(event, outcome.claim, outcome.reason), invocation);
+  for (const { reason, explanation } of message.dead) {
+    invocation.report({ ...lineOf(message), outcome: 'dead', reason, explanation });
+  }
+  for (const [event, outcome] of dead) reportEvent(event, outcome, invocation);
+  await parallel(dead, 10, async ([event, { claim, reason }]) => {
+    if (claim !== undefined) await tidy(message, deadWrite(event, claim, reason), invocation);
   });
-  return { kind: 'done', id: message.queued.id };
+  reportUnwanted(message, invocation);
+  return { kind: 'done', id: queued.id };
 }
 
-/** What fails here is tidied by the end of the lease too; it is reported, and nothing waits for it. */
+/** What fails here is tidied by the end of the lease too, as is what there is no time for; nothing waits for it. */
 async function tidy(message: ReadMessage, write: ConditionalWrite, invocation: Invocation): Promise<void> {
+  if (!hasTimeFor('tidy', invocation)) return;
   try {
     await invocation.ledger.write(write);
   } catch (error) {
-    reportMessage(message, 'deferred', 'infrastructure', deferral(error).cause, invocation);
+    reportDeferred(message, deferral(error).cause, invocation);
   }
 }
 
-function reportEvent(event: Event, outcome: Outcome, invocation: Invocation): void {
-  const fate = fateOf(outcome);
-  if (fate === undefined) return;
-  invocation.report({
-    kind: 'event',
-    source: event.source,
-    delivery: event.delivery,
-    origin: event.origin,
-    key: event.key,
-    id: event.id,
-    type: event.type,
-    ...(event.subject === undefined ? {} : { subject: event.subject }),
-    latencyMs: invocation.now() - event.receivedAt,
-    ...fate,
-  });
+function reportDeferred(message: ReadMessage, explanation: string, invocation: Invocation): void {
+  invocation.report({ ...lineOf(message), outcome: 'deferred', reason: 'infrastructure', explanation });
 }
 
-/** What a report tells of an outcome: no claim, no time to come, and nothing twice. */
-function fateOf(outcome: Outcome): EventFate | undefined {
-  switch (outcome.kind) {
-    case 'published': {
-      const { standing, repeatOf } = outcome;
-      return { outcome: 'published', standing, ...(repeatOf === undefined ? {} : { repeatOf }) };
-    }
-    case 'recorded':
-      return undefined;
-    case 'duplicate':
-    case 'busy':
-      return { outcome: outcome.kind };
-    case 'deferred':
-      return { outcome: 'deferred', cause: outcome.cause };
-    case 'dead':
-      return { outcome: 'dead', reason: outcome.reason, explanation: outcome.explanation };
-  }
+/** Once, when the message is done. */
+function reportUnwanted(message: ReadMessage, invocation: Invocation): void {
+  if (message.unwanted === 0) return;
+  invocation.report({ ...lineOf(message), outcome: 'filtered', count: message.unwanted });
 }
 
-function reportMessage(
-  message: ReadMessage,
-  outcome: 'dead' | 'deferred',
-  reason: ReadMessage['dead'][number]['reason'] | 'infrastructure',
-  explanation: string,
-  invocation: Invocation,
-): void {
-  invocation.report({
-    kind: 'delivery',
-    outcome,
-    source: message.delivery?.source ?? 'unknown',
-    delivery: message.delivery?.id ?? 'unknown',
-    reason,
-    explanation,
-  });
+function lineOf({ delivery }: ReadMessage): Pick<DeliveryReport, 'kind' | 'source' | 'delivery'> {
+  return { kind: 'delivery', source: delivery?.source ?? 'unknown', delivery: delivery?.id ?? 'unknown' };
 }

@@ -52,7 +52,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     unit: 'Count',
     from: 'ingest',
     emitted: 'not-zero',
-    meaning: 'deliveries of a type that the source does not want',
+    meaning: 'deliveries, or events of a batch, of a type that the source does not want',
   },
   Handshakes: { unit: 'Count', from: 'ingest', emitted: 'not-zero', meaning: 'set-up challenges answered' },
   SignatureRejections: {

@@ -1,6 +1,6 @@
 import { METRICS, type Metric, type MetricName } from './metric.ts';
 import { type RejectionReason, rejectionStatus } from './rejection.ts';
-import type { EventReport, IntakeReport, Report } from './report.ts';
+import type { DeliveryReport, EventReport, IntakeReport, Report } from './report.ts';
 import type { SecretAge } from './secret.ts';
 
 /** The values of one source's metrics: one sum for a count, each single value for a time. */
@@ -62,7 +62,7 @@ function valuesOf(report: Report): Values {
     case 'event':
       return eventValues(report);
     case 'delivery':
-      return [one(report.outcome === 'dead' ? 'DeadLetters' : 'Deferred')];
+      return deliveryValues(report);
   }
 }
 
@@ -120,6 +120,17 @@ function eventValues(report: EventReport): Values {
       return [one('Deferred')];
     case 'dead':
       return [one('DeadLetters'), ...(report.reason === 'collision' ? [one('Collisions')] : [])];
+  }
+}
+
+function deliveryValues(report: DeliveryReport): Values {
+  switch (report.outcome) {
+    case 'dead':
+      return [one('DeadLetters')];
+    case 'deferred':
+      return [one('Deferred')];
+    case 'filtered':
+      return [['Filtered', report.count]];
   }
 }
 

@@ -18,8 +18,10 @@ import { firstOrder, nextOrder, type SubjectEvent } from './order.ts';
 import { parallel } from './parallel.ts';
 import type { PublishAnswer } from './ports.ts';
 import { publishAll } from './publish-all.ts';
+import { reportEvent } from './report-event.ts';
 import { eventRow } from './row-key.ts';
 import type { Source } from './source.ts';
+import { hasTimeFor } from './time-limits.ts';
 
 /** Ledger calls under way at once. */
 const WIDTH = 50;
@@ -42,9 +44,11 @@ export interface Ordered extends Held {
 
 type Step<T> =
   | { readonly kind: 'go'; readonly with: T }
-  | { readonly kind: 'end'; readonly event: Event; readonly outcome: Outcome };
+  | { readonly kind: 'end'; readonly event: Event; readonly outcome: Outcome }
+  /** No time is left for the step. A claim that was taken ends with its lease. */
+  | { readonly kind: 'late' };
 
-/** Claim → content → order → publish → record for some events; each ends with its own outcome. */
+/** Claim → content → order → publish → record for some events; each ends with its own outcome, or without one when time runs out. */
 export async function processChunk(
   events: readonly Event[],
   invocation: Invocation,
@@ -56,7 +60,10 @@ export async function processChunk(
   await publishAll(ordered, invocation, async (one, answer) => {
     outcomes.set(one.event, await settle(one, answer, invocation));
   });
-  for (const [copy, leader] of followers) outcomes.set(copy, copyOutcome(copy, leader, outcomes.get(leader)));
+  for (const [copy, leader] of followers) {
+    const outcome = copyOutcome(copy, leader, outcomes.get(leader));
+    if (outcome !== undefined) outcomes.set(copy, outcome);
+  }
   return outcomes;
 }
 
@@ -76,21 +83,22 @@ function copiesApart(events: readonly Event[]): {
   return { leaders: [...leaders.values()], followers };
 }
 
-function copyOutcome(copy: Event, leader: Event, outcome: Outcome | undefined): Outcome {
+function copyOutcome(copy: Event, leader: Event, outcome: Outcome | undefined): Outcome | undefined {
   if (copy.origin === 'webhook' && copy.fingerprint !== leader.fingerprint) return collision();
-  if (outcome?.kind === 'busy' || outcome?.kind === 'deferred') return outcome;
+  if (outcome === undefined || outcome.kind === 'busy' || outcome.kind === 'deferred') return outcome;
   return { kind: 'duplicate' };
 }
 
 function keep<T>(steps: readonly Step<T>[], outcomes: Map<Event, Outcome>): readonly T[] {
   return steps.flatMap((step) => {
     if (step.kind === 'go') return [step.with];
-    outcomes.set(step.event, step.outcome);
+    if (step.kind === 'end') outcomes.set(step.event, step.outcome);
     return [];
   });
 }
 
 async function hold(event: Event, invocation: Invocation): Promise<Step<Held>> {
+  if (!hasTimeFor('claim', invocation)) return { kind: 'late' };
   const claim: Claim = {
     token: invocation.token(),
     leaseUntil: invocation.deadline + LEASE_MARGIN_MS,
@@ -176,6 +184,7 @@ async function place(held: Held, invocation: Invocation): Promise<Step<Ordered>>
     };
     let step = firstOrder(event, clock);
     while (step.kind === 'commit') {
+      if (!hasTimeFor('order', invocation)) return { kind: 'late' };
       step = nextOrder(event, clock, step.sequence, await invocation.ledger.write(step.write));
     }
     return { kind: 'go', with: { ...held, standing: step.standing } };
@@ -195,7 +204,13 @@ async function settle(ordered: Ordered, answer: PublishAnswer, invocation: Invoc
     case 'published':
       try {
         await writeTwice(recordWrite(event, claim, standing), invocation);
-        return { kind: 'published', standing, ...(repeatOf === undefined ? {} : { repeatOf }) };
+        const outcome = {
+          kind: 'published',
+          standing,
+          ...(repeatOf === undefined ? {} : { repeatOf }),
+        } as const;
+        reportEvent(event, outcome, invocation);
+        return outcome;
       } catch (error) {
         return deferral(error);
       }

@@ -4,13 +4,18 @@ import type { Invocation, Outcome, QueuedMessage } from './invocation.ts';
 import { parallel } from './parallel.ts';
 import { processChunk } from './process-chunk.ts';
 import { readMessages } from './read-messages.ts';
+import type { Report } from './report.ts';
 import type { EpochMs } from './request.ts';
+import { hasTimeFor } from './time-limits.ts';
 
 /** Events worked on at once: claims, commits and publications of one chunk run side by side. */
 const CHUNK = 100;
 
-/** No new chunk is begun when less than this is left, in ms. */
-const LAST_CHUNK_MS = 10_000;
+/** What an invocation is given from outside. */
+export interface BatchContext extends Omit<Invocation, 'micros' | 'report'> {
+  /** Takes what is decided, chunk by chunk: were the worker to die, nothing that is out would go unreported but of its last chunk. */
+  readonly report: (reports: readonly Report[]) => void;
+}
 
 /**
  * Takes a batch of deliveries through claim → order → publish → record, event by event.
@@ -19,17 +24,36 @@ const LAST_CHUNK_MS = 10_000;
  */
 export async function processBatch(
   batch: readonly QueuedMessage[],
-  context: Omit<Invocation, 'micros'>,
+  context: BatchContext,
 ): Promise<readonly MessageOutcome[]> {
-  const invocation: Invocation = { ...context, micros: growingMicros(context.now) };
+  let reports: Report[] = [];
+  const tell = (): void => {
+    if (reports.length > 0) context.report(reports);
+    reports = [];
+  };
+  const report = (one: Report): void => void reports.push(one);
+  try {
+    return await takeThrough(batch, { ...context, micros: growingMicros(context.now), report }, tell);
+  } finally {
+    tell();
+  }
+}
+
+async function takeThrough(
+  batch: readonly QueuedMessage[],
+  invocation: Invocation,
+  afterChunk: () => void,
+): Promise<readonly MessageOutcome[]> {
   const messages = await readMessages(batch, invocation);
   const outcomes = new Map<Event, Outcome>(messages.flatMap((message) => [...message.known]));
   const open = messages.flatMap((message) => message.events.filter((event) => !outcomes.has(event)));
   for (let start = 0; start < open.length; start += CHUNK) {
-    if (start > 0 && invocation.now() > invocation.deadline - LAST_CHUNK_MS) break;
+    // However late the reading ended, something is done at each receive.
+    if (start > 0 && !hasTimeFor('chunk', invocation)) break;
     for (const [event, outcome] of await processChunk(open.slice(start, start + CHUNK), invocation)) {
       outcomes.set(event, outcome);
     }
+    afterChunk();
   }
   return parallel(messages, messages.length, (message) => finishMessage(message, outcomes, invocation));
 }

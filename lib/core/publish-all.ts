@@ -6,6 +6,7 @@ import type { PublishAnswer, TopicMessage } from './ports.ts';
 import type { Ordered } from './process-chunk.ts';
 import { OBJECT_PREFIX } from './resources.ts';
 import { sha256 } from './scheme.ts';
+import { hasTimeFor } from './time-limits.ts';
 
 /** SNS takes ten messages a call. */
 const BATCH_ENTRIES = 10;
@@ -25,6 +26,7 @@ interface Answered {
 
 /**
  * Publishes in as few calls as the topic's limits allow; a FIFO topic's batches one after the other.
+ * What there is no time for is left out.
  * @param settle is told the topic's answer for each event as soon as its batch is answered, so that a crash finds few events that are out but not recorded.
  */
 export async function publishAll(
@@ -32,7 +34,7 @@ export async function publishAll(
   invocation: Invocation,
   settle: (ordered: Ordered, answer: PublishAnswer) => Promise<void>,
 ): Promise<void> {
-  const made = await parallel(all, WIDTH, (ordered) => toEntry(ordered, invocation));
+  const made = (await parallel(all, WIDTH, (ordered) => toEntry(ordered, invocation))).flat();
   const entries = made.filter((one): one is Entry => 'message' in one);
   const failed = made.filter((one): one is Answered => 'answer' in one);
   const settleAll = (batch: readonly Answered[]): Promise<unknown> =>
@@ -43,6 +45,7 @@ export async function publishAll(
 }
 
 async function publishBatch(batch: readonly Entry[], invocation: Invocation): Promise<readonly Answered[]> {
+  if (!hasTimeFor('publish', invocation)) return [];
   try {
     const answers = await invocation.topic.publish(batch.map(({ message }) => message));
     return batch.map(({ ordered }, index) => ({
@@ -58,7 +61,11 @@ async function publishBatch(batch: readonly Entry[], invocation: Invocation): Pr
   }
 }
 
-async function toEntry(ordered: Ordered, invocation: Invocation): Promise<Entry | Answered> {
+/** None when there is no time to store what is too large for the topic. */
+async function toEntry(
+  ordered: Ordered,
+  invocation: Invocation,
+): Promise<readonly [] | readonly [Entry | Answered]> {
   const { event, standing, repeatOf } = ordered;
   const provider = invocation.sources.get(event.source)?.source.provider.name ?? event.source;
   const publication: Publication = {
@@ -69,15 +76,16 @@ async function toEntry(ordered: Ordered, invocation: Invocation): Promise<Entry 
     ...(repeatOf === undefined ? {} : { repeatOf }),
   };
   const message = topicMessage(publication);
-  if (topicMessageSize(message) <= TOPIC_LIMIT) return { ordered, message };
+  if (topicMessageSize(message) <= TOPIC_LIMIT) return [{ ordered, message }];
+  if (!hasTimeFor('claimCheck', invocation)) return [];
   const key = `${OBJECT_PREFIX.events}${event.source}/${sha256(event.key)}.json`;
   try {
     await invocation.objects.put(key, Buffer.from(message.message));
   } catch (error) {
     if (!(error instanceof InfrastructureError)) throw error;
-    return { ordered, answer: { kind: 'unknown', cause: error.message } };
+    return [{ ordered, answer: { kind: 'unknown', cause: error.message } }];
   }
-  return { ordered, message: topicMessage(publication, `s3://${invocation.bucket}/${key}`) };
+  return [{ ordered, message: topicMessage(publication, `s3://${invocation.bucket}/${key}`) }];
 }
 
 /** Fills batches in order, so that events of one group stay in order. */

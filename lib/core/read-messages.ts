@@ -18,6 +18,8 @@ export interface ReadMessage {
   readonly known: ReadonlyMap<Event, Outcome>;
   /** The message, or items of it, that will never be readable. */
   readonly dead: readonly { readonly reason: DeadReason; readonly explanation: string }[];
+  /** How many of its events the source does not want. */
+  readonly unwanted: number;
   /** Set when its body or its rows could not be read now. */
   readonly wait?: Outcome & { readonly kind: 'deferred' };
 }
@@ -73,6 +75,7 @@ async function identify(
     events: reading.events,
     known: await recorded(queued, reading.events, invocation),
     dead: reading.unreadable,
+    unwanted: reading.unwanted,
   };
 }
 
@@ -94,5 +97,5 @@ async function recorded(
 }
 
 function unread(queued: QueuedMessage): ReadMessage {
-  return { queued, events: [], known: new Map(), dead: [] };
+  return { queued, events: [], known: new Map(), dead: [], unwanted: 0 };
 }

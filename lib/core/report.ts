@@ -65,15 +65,20 @@ export type EventFate =
   | { readonly outcome: 'deferred'; readonly cause: string }
   | { readonly outcome: 'dead'; readonly reason: DeadReason; readonly explanation: string };
 
-/** A delivery, or an item of it, that could not even be read as an event. */
-export interface DeliveryReport {
+interface DeliveryLine {
   readonly kind: 'delivery';
-  readonly outcome: 'dead' | 'deferred';
   readonly source: SourceName | 'unknown';
   readonly delivery: DeliveryId | 'unknown';
-  readonly reason: DeadReason | 'infrastructure';
-  readonly explanation: string;
 }
+
+/** A delivery, or items of it, that did not become events. */
+export type DeliveryReport = DeliveryLine &
+  (
+    | { readonly outcome: 'dead'; readonly reason: DeadReason; readonly explanation: string }
+    | { readonly outcome: 'deferred'; readonly reason: 'infrastructure'; readonly explanation: string }
+    /** So many events of it are of types that the source does not want: not published. */
+    | { readonly outcome: 'filtered'; readonly count: number }
+  );
 
 /** Takes each report as it is made. */
 export type Reporter = (report: Report) => void;

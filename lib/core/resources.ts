@@ -4,6 +4,9 @@ import type { Source } from './source.ts';
 /** SQS's limit for one message, attributes included, in bytes. */
 export const MESSAGE_LIMIT = 1_048_576;
 
+/** Lambda's limit for what a function is called with, and for what it answers, as JSON, in bytes. */
+export const LAMBDA_PAYLOAD_LIMIT = 6_291_556;
+
 const DAY = 86_400;
 const DEFAULT_KEPT = { queueSeconds: 4 * DAY, deadLettersSeconds: 14 * DAY } as const;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { LAMBDA_PAYLOAD_LIMIT } from '../core/resources.ts';
 import { type GatewayAnswer, gatewayAnswer, messageAnswer } from './gateway-answer.ts';
 import { type GatewayRequest, gatewayEvent } from './gateway-event.ts';
 import { startLocalServer } from './local-server.ts';
@@ -26,10 +27,8 @@ export interface Gateway {
 }
 
 const API_LIMIT = 10 * 1024 * 1024;
-/** A Lambda function's event or result as JSON, in bytes. */
-const LAMBDA_LIMIT = 6_291_556;
 /** JSON makes at most six bytes of one, so smaller bodies need no measuring; the rest of an event is far smaller. */
-const SURELY_SMALL = LAMBDA_LIMIT / 6 - 65_536;
+const SURELY_SMALL = LAMBDA_PAYLOAD_LIMIT / 6 - 65_536;
 
 /**
  * An HTTP API (payload format 2.0) on 127.0.0.1. An unknown route is answered 404 and a body above the limits 413, both
@@ -70,7 +69,7 @@ async function invoke(
     const answer = gatewayAnswer(result);
     if (answer === undefined) throw new Error('The result is not one of payload format 2.0.');
     if (answer.body.length > SURELY_SMALL && exceedsLambdaLimit(result)) {
-      throw new Error(`The result is above ${LAMBDA_LIMIT} bytes.`);
+      throw new Error(`The result is above ${LAMBDA_PAYLOAD_LIMIT} bytes.`);
     }
     return answer;
   } catch (error) {
@@ -80,7 +79,7 @@ async function invoke(
 }
 
 function exceedsLambdaLimit(payload: unknown): boolean {
-  return Buffer.byteLength(JSON.stringify(payload)) > LAMBDA_LIMIT;
+  return Buffer.byteLength(JSON.stringify(payload)) > LAMBDA_PAYLOAD_LIMIT;
 }
 
 /** The body, or undefined when it is larger; what is too much is read all the same, so that the caller reads our answer. */

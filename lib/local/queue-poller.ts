@@ -6,6 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { LAMBDA_PAYLOAD_LIMIT } from '../core/resources.ts';
 import { type LambdaFunction, lambdaContext } from './lambda-context.ts';
 import { failedRecords, sqsRecord } from './sqs-event.ts';
 
@@ -34,8 +35,6 @@ export interface QueuePoller {
   stop(): Promise<void>;
 }
 
-/** Lambda's limit for an event as JSON, in bytes. */
-const EVENT_LIMIT = 6_291_556;
 const RECEIVE_AT_MOST = 10;
 const LONG_POLL_SECONDS = 20;
 const RETRY_MS = 1000;
@@ -117,7 +116,7 @@ function eventsOf(records: readonly SQSRecord[]): SQSRecord[][] {
     const bytes = Buffer.byteLength(JSON.stringify(record)) + 1;
     if (bytes > room || events.length === 0) {
       events.push([]);
-      room = EVENT_LIMIT - '{"Records":[]}'.length;
+      room = LAMBDA_PAYLOAD_LIMIT - '{"Records":[]}'.length;
     }
     events.at(-1)?.push(record);
     room -= bytes;

@@ -145,12 +145,21 @@ function standing({ verdict }: Standing, subject: string | undefined): string {
 }
 
 function readDelivery(report: DeliveryReport): Reading {
-  const text = `${report.reason}: ${report.explanation}`;
   switch (report.outcome) {
     case 'dead':
-      return { meaning: 'bad', word: 'dead letter', text };
+      return { meaning: 'bad', word: 'dead letter', text: `${report.reason}: ${report.explanation}` };
     case 'deferred':
-      return { meaning: 'notice', word: 'deferred', text: `tried again later: ${text}` };
+      return {
+        meaning: 'notice',
+        word: 'deferred',
+        text: `tried again later: ${report.reason}: ${report.explanation}`,
+      };
+    case 'filtered':
+      return {
+        meaning: 'notice',
+        word: 'filtered',
+        text: `events that are not among those of this source, and so not published: ${report.count}`,
+      };
   }
 }
 

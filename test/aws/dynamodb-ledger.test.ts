@@ -8,7 +8,7 @@ import { startTestCloud, type TestCloud } from './cloud.ts';
 
 let cloud: TestCloud;
 let ledger: Ledger;
-const client = () => dynamodbClient(cloud.connection);
+const client = () => dynamodbClient(3_000, cloud.connection);
 const pause = async (): Promise<void> => {};
 
 beforeAll(async () => {

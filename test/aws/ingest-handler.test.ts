@@ -187,10 +187,15 @@ describe('a bug', () => {
   });
 });
 
-test('answers 503 shortly before its time is over, rather than be killed', async () => {
-  const ports = world({ queue: { send: () => new Promise(() => {}) } });
+test('answers 503 shortly before its time is over, rather than be killed, and reports that alone', async () => {
+  const queue = Promise.withResolvers<void>();
+  const ports = world({ queue: { send: () => queue.promise } });
   const { reports, call } = await handler({ ports });
   const ending = { ...context, getRemainingTimeInMillis: () => 501 };
   expect(await call(eventOf(event), ending)).toMatchObject({ statusCode: 503 });
+  // The sandbox lives on, and the queue confirms after all.
+  queue.resolve();
+  await new Promise(setImmediate);
+  expect(ports.sent).toHaveLength(1);
   expect(reports).toMatchObject([{ outcome: 'unavailable', cause: expect.stringContaining('TimeoutError') }]);
 });

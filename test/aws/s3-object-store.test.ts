@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const store = (bucket: string = cloud.bucket) => s3ObjectStore({ bucket, connection: cloud.connection });
+const store = (bucket: string = cloud.bucket) =>
+  s3ObjectStore({ bucket, connection: cloud.connection, limitMs: 3_000 });
 
 test.each([
   ['bodies/github/00ff', randomBytes(3_000_000)],

@@ -38,7 +38,8 @@ function stored(
 
 function reader(source: Source): Secrets {
   return secretsManagerSecrets({
-    client: secretsManagerClient(cloud.connection),
+    client: secretsManagerClient(3_000, cloud.connection),
+    limitMs: 3_000,
     arns: new Map([[source.name, secretArn(source.name)]]),
     now: () => now,
   });
@@ -184,7 +185,8 @@ describe('after a mismatch', () => {
   test('a source does not use up another one’s turn', async () => {
     const [one, two] = [stored({ signing: ['1'] }), stored({ signing: ['2'] })];
     const secrets = secretsManagerSecrets({
-      client: secretsManagerClient(cloud.connection),
+      client: secretsManagerClient(3_000, cloud.connection),
+      limitMs: 3_000,
       arns: new Map([one, two].map(({ source }) => [source.name, secretArn(source.name)])),
       now: () => now,
     });

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 const topic = (of: TestCloud = cloud) =>
-  snsEventTopic({ client: snsClient(of.connection), topicArn: of.topicArn });
+  snsEventTopic({ client: snsClient(3_000, of.connection), topicArn: of.topicArn, limitMs: 3_000 });
 
 const messageOf = (message: string, changes: Partial<TopicMessage> = {}): TopicMessage => ({
   message,
@@ -93,7 +93,7 @@ describe('the topic', () => {
   });
 
   test('gives each message an answer of its own, in order', async () => {
-    const client = snsClient(cloud.connection);
+    const client = snsClient(3_000, cloud.connection);
     client.send = (async () => ({
       Successful: [{ Id: '3' }, { Id: '0' }],
       Failed: [
@@ -103,7 +103,9 @@ describe('the topic', () => {
       ],
     })) as unknown as typeof client.send;
     const messages = Array.from({ length: 6 }, (_, index) => messageOf(String(index)));
-    const answers = await snsEventTopic({ client, topicArn: cloud.topicArn }).publish(messages);
+    const answers = await snsEventTopic({ client, topicArn: cloud.topicArn, limitMs: 3_000 }).publish(
+      messages,
+    );
     expect(answers.map(({ kind }) => kind)).toEqual([
       'published',
       'refused',

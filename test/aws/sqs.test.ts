@@ -24,9 +24,10 @@ beforeEach(() => {
   cloud.breakCalls(undefined);
 });
 
-const client = () => sqsClient(cloud.connection);
-const queue = () => sqsDeliveryQueue({ client: client(), queueUrl: cloud.queue.url });
-const deadLetters = () => sqsDeadLetters({ client: client(), queueUrl: cloud.deadLetters.url });
+const client = () => sqsClient(3_000, cloud.connection);
+const queue = () => sqsDeliveryQueue({ client: client(), queueUrl: cloud.queue.url, limitMs: 3_000 });
+const deadLetters = () =>
+  sqsDeadLetters({ client: client(), queueUrl: cloud.deadLetters.url, limitMs: 3_000 });
 const source = sourceOf(plainProvider());
 const delivered = (body: string | Buffer): Delivery => deliveryOf(source, { body });
 
@@ -79,8 +80,9 @@ describe('the delivery queue', () => {
     let size = 1_048_576 - overhead - 200;
     while (encodeDelivery(delivered('a'.repeat(size))).kind === 'too-large') size -= 1;
     const { message } = encodeDelivery(delivered('a'.repeat(size)));
-    await queue().send(message);
-    await takeOne(cloud.queue.url);
+    await queue().send({ ...message, waitingSince: 9_999_999_999_999 }, { seconds: 0 });
+    const copy = await takeOne(cloud.queue.url);
+    expect(copy.MessageAttributes?.['waiting-since']?.StringValue).toBe('9999999999999');
     await deadLetters().send(message, 'r'.repeat(1_000));
     const dead = await takeOne(cloud.deadLetters.url);
     expect(dead.Body === message.body).toBe(true);
@@ -97,7 +99,7 @@ describe('the delivery queue', () => {
       },
       { step: 'initialize' },
     );
-    const grouped = sqsDeliveryQueue({ client: recording, queueUrl: cloud.queue.url });
+    const grouped = sqsDeliveryQueue({ client: recording, queueUrl: cloud.queue.url, limitMs: 3_000 });
     await grouped.send(encodeDelivery(delivered('{}')).message);
     expect(inputs).toMatchObject([{ MessageGroupId: 'acme' }]);
     await takeOne(cloud.queue.url);
@@ -122,7 +124,7 @@ describe('the delivery queue', () => {
   });
 
   test('tells of a queue that is not there as something to be changed', async () => {
-    const lost = sqsDeliveryQueue({ client: client(), queueUrl: `${cloud.queue.url}-lost` });
+    const lost = sqsDeliveryQueue({ client: client(), queueUrl: `${cloud.queue.url}-lost`, limitMs: 3_000 });
     const sent = lost.send(encodeDelivery(delivered('canary')).message);
     await expect(sent).rejects.toMatchObject({ nature: 'refused' });
     await expect(sent).rejects.not.toMatchObject({ message: expect.stringContaining('canary') });
@@ -160,7 +162,7 @@ describe('short waits', () => {
     expect(held).toHaveLength(12);
     expect(await receive(cloud.queue.url)).toEqual([]);
     cloud.calls.length = 0;
-    const visibility = sqsVisibility({ client: client(), queueUrl: cloud.queue.url });
+    const visibility = sqsVisibility({ client: client(), queueUrl: cloud.queue.url, limitMs: 3_000 });
     await visibility.hide(
       held.map(({ ReceiptHandle: receipt = '' }, index) => ({ receipt, seconds: index === 11 ? 600 : 0 })),
     );
@@ -175,7 +177,7 @@ describe('short waits', () => {
   });
 
   test('tell of a receipt that is none', async () => {
-    const visibility = sqsVisibility({ client: client(), queueUrl: cloud.queue.url });
+    const visibility = sqsVisibility({ client: client(), queueUrl: cloud.queue.url, limitMs: 3_000 });
     await expect(visibility.hide([{ receipt: 'none', seconds: 1 }])).rejects.toMatchObject({
       name: 'InfrastructureError',
       nature: 'refused',
@@ -183,7 +185,7 @@ describe('short waits', () => {
   });
 
   test('cost no call when there are none', async () => {
-    await sqsVisibility({ client: client(), queueUrl: cloud.queue.url }).hide([]);
+    await sqsVisibility({ client: client(), queueUrl: cloud.queue.url, limitMs: 3_000 }).hide([]);
     expect(cloud.calls).toEqual([]);
   });
 });

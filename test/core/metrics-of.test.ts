@@ -108,6 +108,11 @@ describe('the metrics of an event', () => {
       { DeadLetters: [1] },
     ],
     [
+      'unwanted events of a batch',
+      { kind: 'delivery', outcome: 'filtered', source, delivery, count: 3 },
+      { Filtered: [3] },
+    ],
+    [
       'delivery put off',
       { kind: 'delivery', outcome: 'deferred', source, delivery, reason: 'infrastructure', explanation: '' },
       { Deferred: [1] },

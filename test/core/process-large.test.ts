@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { TIME_FOR } from '../../lib/core/time-limits.ts';
 import { callCounts, changes, LIFE_MS, outcomesOf, processWorld, START } from './process-world.ts';
 
 describe('a delivery with many events', () => {
@@ -33,7 +34,7 @@ describe('a delivery with many events', () => {
     const world = processWorld();
     world.accept(changes(...many));
     const fate = ({ name }: { readonly name: string }): 'done' => {
-      if (name === 'ledger.read') world.pass(LIFE_MS - 9_000);
+      if (name === 'ledger.read') world.pass(LIFE_MS - TIME_FOR.publish - 4_000);
       return 'done';
     };
     expect(await world.invoke({ fate })).toMatchObject([{ kind: 'wait', seconds: 0 }]);

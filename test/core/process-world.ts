@@ -6,9 +6,8 @@ import {
   encodeDelivery,
 } from '../../lib/core/delivery.ts';
 import type { MessageOutcome } from '../../lib/core/finish-message.ts';
-import type { Invocation } from '../../lib/core/invocation.ts';
 import { postponement } from '../../lib/core/postponement.ts';
-import { processBatch } from '../../lib/core/process.ts';
+import { type BatchContext, processBatch } from '../../lib/core/process.ts';
 import type { EventReport, Report } from '../../lib/core/report.ts';
 import { type ProviderDefinition, parseSources, type SourceName } from '../../lib/core/source.ts';
 import { type MemoryCloud, memoryCloud, memoryWorker, type WorkerOptions } from './model/memory-ports.ts';
@@ -19,7 +18,7 @@ export const LIFE_MS = 40_000;
 const VISIBILITY_MS = 240_000;
 
 /** Sends batches of changes; its ids are signed. */
-const shop: ProviderDefinition = {
+export const shop: ProviderDefinition = {
   name: 'shop',
   scheme: { kind: 'token', header: 'x-token' },
   split: 'items',
@@ -58,6 +57,7 @@ const parsed = parseSources({
   forge: { provider: forge },
   loose: { provider: loose },
   strict: { provider: forge, repeatedContent: 'refuse' },
+  picky: { provider: shop, events: ['changed'] },
 });
 
 export interface Change {
@@ -179,7 +179,7 @@ export function processWorld(): World {
         now += options.callMs ?? 1;
       };
       const worker = memoryWorker(cloud, { ...options, turn });
-      const context: Omit<Invocation, 'micros'> = {
+      const context: BatchContext = {
         ...worker.ports,
         sources: new Map(parsed.map((source) => [source.name, { source, steps: {} }])),
         uri: 'urn:headgate:test',
@@ -193,7 +193,7 @@ export function processWorld(): World {
           return `token-${tokens}` as ClaimToken;
         },
         deadline: begun + LIFE_MS,
-        report: (report) => void reports.push(report),
+        report: (made) => void reports.push(...made),
       };
       const outcomes = await Promise.race([processBatch(batch, context), worker.death]);
       if (outcomes === 'dead') return 'dead';
@@ -228,9 +228,10 @@ function afterwards(
 ): Waiting[] {
   const others = queue.filter(({ id }) => id !== one.id);
   if (outcome.kind === 'done') return others;
-  const { kind, seconds } = postponement(outcome, one.receiveCount);
-  const visibleAt = now + seconds * 1000;
-  return [...others, kind === 'hide' ? { ...one, visibleAt } : { ...one, receiveCount: 0, visibleAt }];
+  const how = postponement(outcome, one, now);
+  const visibleAt = now + how.seconds * 1000;
+  const next = how.kind === 'hide' ? one : { id: `${one.id}+`, message: how.message, receiveCount: 0 };
+  return [...others, { ...next, visibleAt }];
 }
 
 /** How many calls of each kind were made. */

@@ -86,7 +86,7 @@ describe('a batch of deliveries', () => {
     world.accept(changes({ id: 'a' }, { id: 'b' }));
     expect(await world.invoke()).toMatchObject([done, done]);
     expect(world.published().map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(outcomesOf(world)).toEqual(['a published', 'a duplicate', 'b published']);
+    expect(outcomesOf(world)).toEqual(['a published', 'b published', 'a duplicate']);
   });
 
   test('lets both of two copies in it wait when the one that is worked on has to', async () => {
@@ -128,6 +128,26 @@ describe('a batch of deliveries', () => {
     ]);
     for (const event of world.published().slice(1)) expect(event).not.toHaveProperty('sequence');
   });
+});
+
+test('events that the source does not want are counted, once, when their delivery is done', async () => {
+  const world = processWorld();
+  const events = [
+    { id: 'a', type: 'changed' },
+    { id: 'b', type: 'read' },
+    { id: 'c', type: 'read' },
+  ];
+  world.accept(delivery(JSON.stringify(events), { source: 'picky' }));
+  let failures = 3;
+  const fate = ({ name }: { readonly name: string }) => {
+    if (name !== 'ledger.write' || failures === 0) return 'done';
+    failures -= 1;
+    return 'fails';
+  };
+  await world.drain({ fate });
+  expect(world.published().map(({ id }) => id)).toEqual(['a']);
+  const filtered = world.reports.filter(({ outcome }) => outcome === 'filtered');
+  expect(filtered).toMatchObject([{ kind: 'delivery', source: 'picky', count: 2 }]);
 });
 
 describe('what stands in the way of an event', () => {

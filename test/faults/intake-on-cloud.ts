@@ -40,12 +40,13 @@ export async function startIntake(secret: string): Promise<IntakeOnCloud> {
     inlets: [await openInlet(source)],
     ports: {
       secrets: secretsManagerSecrets({
-        client: secretsManagerClient(connection),
+        client: secretsManagerClient(3_000, connection),
+        limitMs: 3_000,
         arns: new Map([[source.name, secretArn(source.name)]]),
         now: Date.now,
       }),
-      queue: sqsDeliveryQueue({ client: sqsClient(connection), queueUrl: cloud.queue.url }),
-      objects: s3ObjectStore({ bucket: cloud.bucket, connection }),
+      queue: sqsDeliveryQueue({ client: sqsClient(3_000, connection), queueUrl: cloud.queue.url, limitMs: 3_000 }),
+      objects: s3ObjectStore({ bucket: cloud.bucket, connection, limitMs: 3_000 }),
     },
     publicUrl: 'https://hooks.example.com',
     now: Date.now,

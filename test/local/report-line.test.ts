@@ -109,6 +109,12 @@ test('says of a delivery that cannot be read why it is dead, or waits', () => {
   );
 });
 
+test('says how many events of a delivery are not wanted', () => {
+  expect(line({ kind: 'delivery', outcome: 'filtered', source, delivery, count: 3 })).toContain(
+    'github    filtered     events that are not among those of this source, and so not published: 3',
+  );
+});
+
 test('lets nothing from outside steer the terminal, break the line or fill the screen', () => {
   const id = `\u001b[2Jevil\u009b31m\r\n\u202e\u2028${'x'.repeat(1000)}`;
   const shown = line(event({ outcome: 'duplicate' }, { id }));
