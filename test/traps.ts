@@ -84,7 +84,7 @@ const signatures: readonly Trap[] = [
   {
     trap: 'a header that was sent twice arrives joined by a comma',
     file: CONTRACT,
-    test: 'is refused without any one of the headers that prove it, and when one is empty or was sent twice',
+    test: 'is refused without any one of the texts that prove it, and when one is empty or was sent twice',
   },
   {
     trap: 'the id of one brand is taken with the signature of another',

@@ -4,6 +4,7 @@ import type { EpochMs } from '../core/request.ts';
 import { INTAKE_LIMITS } from '../core/time-limits.ts';
 import type { Connection } from './client-settings.ts';
 import type { IngestEnvironment } from './environment.ts';
+import { httpsCertificates } from './https-certificates.ts';
 import { type IngestHandler, ingestHandler } from './ingest-handler.ts';
 import { s3ObjectStore } from './s3-object-store.ts';
 import { secretsManagerClient, secretsManagerSecrets } from './secrets-manager-secrets.ts';
@@ -49,6 +50,7 @@ export function wireIngest(wiring: {
       secrets,
       queue: sqsDeliveryQueue({ client: clients.sqs, queueUrl, limitMs: limits.queue }),
       objects: s3ObjectStore({ bucket, limitMs: limits.objects, ...(connection && { connection }) }),
+      certificates: httpsCertificates({ now }),
     },
     publicUrl,
     now,

@@ -1,4 +1,4 @@
-import type { Scheme, SignatureScheme, SignatureVersion } from '../core/provider.ts';
+import type { Scheme, SchemeStep, SignatureScheme, SignatureVersion, TokenScheme } from '../core/provider.ts';
 
 const ALGORITHMS: Record<SignatureVersion['algorithm'], string> = {
   'hmac-sha1': 'HMAC-SHA1',
@@ -17,8 +17,12 @@ export function schemeInWords(scheme: Scheme, toleranceSeconds?: number): string
   switch (scheme.kind) {
     case 'signature':
       return signatureInWords(scheme, toleranceSeconds);
+    case 'any':
+      return scheme.of
+        .map((one) => schemeInWords(one, toleranceSeconds))
+        .join('. Or, where it comes without: ');
     case 'token':
-      return `the secret itself as a token, in ${scheme.header}; covers neither the body nor the time`;
+      return `the secret itself as a token, in ${tokenPlace(scheme)}; covers neither the body nor the time`;
     case 'basic':
       return 'the secret itself as user:password, in authorization (Basic); covers neither the body nor the time';
     case 'step':
@@ -26,7 +30,16 @@ export function schemeInWords(scheme: Scheme, toleranceSeconds?: number): string
   }
 }
 
-const STEPS: Record<Extract<Scheme, { kind: 'step' }>['step'], string> = {
+function tokenPlace(scheme: TokenScheme): string {
+  if ('header' in scheme) return scheme.header;
+  return 'query' in scheme ? `the URL’s parameter ${scheme.query}` : `the body’s ${scheme.body}`;
+}
+
+const STEPS: Record<SchemeStep, string> = {
+  'adyen-signature':
+    'HMAC-SHA256 of eight fields of each item, in its additionalData.hmacSignature; no signed time',
+  'paypal-signature':
+    'RSA-SHA256 of transmission id, time, webhook id and the body’s CRC-32, in paypal-transmission-sig, by a certificate of PayPal',
   'twilio-signature':
     'HMAC-SHA1 of the public URL and the form’s parameters (of other bodies a SHA-256 in the URL), in x-twilio-signature; no signed time',
 };

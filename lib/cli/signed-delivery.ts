@@ -47,7 +47,7 @@ export function signedDelivery(plan: DeliveryPlan): SignedDelivery {
   const sent = {
     url: withQuery(plan.url, parts.query),
     headers: { ...sample.headers, ...parts.headers },
-    body: breaksBody ? flipByte(sample.body) : sample.body,
+    body: breaksBody ? flipByte(parts.body ?? sample.body) : (parts.body ?? sample.body),
   };
   return {
     ...sent,

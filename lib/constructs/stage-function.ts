@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Provider } from '../core/provider.ts';
 import { SOURCES_FILE } from '../core/resources.ts';
+import { singleSchemes } from '../core/scheme.ts';
 import type { Source } from '../core/source.ts';
 import { stageSources } from '../core/staged-sources.ts';
 
@@ -43,7 +44,7 @@ export function stepsOf(sources: readonly Source[]): ReadonlySet<string> {
 
 function namedSteps({ scheme, events, acknowledge }: Provider): readonly string[] {
   return [
-    ...(scheme.kind === 'step' ? [scheme.step] : []),
+    ...singleSchemes(scheme).flatMap((one) => (one.kind === 'step' ? [one.step] : [])),
     ...('step' in events ? [events.step] : []),
     ...(acknowledge !== undefined && 'step' in acknowledge ? [acknowledge.step] : []),
   ];

@@ -1,5 +1,6 @@
 import { formFields, MOST_FIELDS } from './form.ts';
-import { depthExceeds, itemSpans } from './json-span.ts';
+import { textPerItem } from './json-items.ts';
+import { depthExceeds, itemSpans, parsePath } from './json-span.ts';
 import type { Provider } from './provider.ts';
 import { type Headers, header, mediaKind } from './request.ts';
 import { utf8Text } from './utf8-text.ts';
@@ -48,13 +49,33 @@ export function readDocument(
   }
 }
 
-/** The document of each event: the items of a JSON array if the provider sends batches, else the document itself. */
-export function eventDocuments(document: Document, split: Provider['split']): readonly Document[] {
+/** What the items of a batch may be together, each with what stands around it, in characters: it is repeated for every one. */
+const LARGEST_BATCH = 67_108_864;
+
+/** The document of each event: one for each item where the provider sends batches (`Split`), else the document itself. */
+export function eventDocuments(
+  document: Document,
+  split: Provider['split'],
+): readonly Document[] | Unreadable {
   if (split === undefined || document.kind === 'bytes') return [document];
-  const { text } = document;
-  return (
-    itemSpans(text)?.map(({ start, end }) => ({ kind: 'json', text: text.slice(start, end) })) ?? [document]
-  );
+  const texts = split === 'items' ? itemTexts(document.text) : batchTexts(document.text, split);
+  if (texts === undefined) return [document];
+  // Until one is read, such a text is no copy: V8 only notes its parts.
+  const size = texts.reduce((sum, text) => sum + text.length, 0);
+  if (size > LARGEST_BATCH)
+    return unreadable(`${texts.length} events, with what stands around them: ${size} characters`);
+  return texts.map((text) => ({ kind: 'json', text }));
+}
+
+function itemTexts(text: string): readonly string[] | undefined {
+  return itemSpans(text)?.map(({ start, end }) => text.slice(start, end));
+}
+
+function batchTexts(text: string, paths: readonly string[]): readonly string[] | undefined {
+  const batches = paths
+    .map((path) => textPerItem(text, parsePath(path)))
+    .filter((batch) => batch !== undefined);
+  return batches.length === 0 ? undefined : batches.flat();
 }
 
 function readJson(body: Buffer, options: DocumentOptions): Document | Unreadable {

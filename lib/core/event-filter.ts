@@ -51,5 +51,6 @@ function typesIn(source: Source, request: Request, steps: Steps): readonly (stri
   }
   const document = read();
   if (document.kind === 'unreadable') return [undefined];
-  return eventDocuments(document, provider.split).map((item) => typeOf(() => item));
+  const documents = eventDocuments(document, provider.split);
+  return 'kind' in documents ? [undefined] : documents.map((item) => typeOf(() => item));
 }

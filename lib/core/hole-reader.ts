@@ -1,6 +1,6 @@
 import type { Document, Unreadable } from './document.ts';
-import { formFields } from './form.ts';
 import { parsePath, scalarAt } from './json-span.ts';
+import { queryParameter } from './query-parameter.ts';
 import { type Headers, header } from './request.ts';
 import type { ReadHole } from './template.ts';
 
@@ -34,10 +34,4 @@ export function holeReader(of: HoleSource): ReadHole {
         return undefined;
     }
   };
-}
-
-/** A parameter that comes twice is read differently by everyone, so it counts as missing. */
-function queryParameter(query: string, name: string): string | undefined {
-  const values = formFields(Buffer.from(query))?.filter(([key]) => key === name) ?? [];
-  return values.length === 1 ? values[0]?.[1] : undefined;
 }

@@ -8,7 +8,7 @@ import { holeReader } from './hole-reader.ts';
 import { parsePath, removeAt, replaceAt } from './json-span.ts';
 import type { Provider } from './provider.ts';
 import type { DeadReason } from './report.ts';
-import { sha256 } from './scheme.ts';
+import { sha256, tokenPaths } from './scheme.ts';
 import type { Source } from './source.ts';
 import type { Identity } from './step.ts';
 import type { Steps } from './steps/load-steps.ts';
@@ -53,7 +53,9 @@ export function readEvents(source: Source, delivery: Delivery, steps: Steps): Ev
   const { formDocument, split } = source.provider;
   const document = readDocument(delivery, { formDocument });
   if (document.kind === 'unreadable') return { ...document, reason: 'unreadable' };
-  const readings = eventDocuments(document, split).map((each) => {
+  const documents = eventDocuments(document, split);
+  if ('kind' in documents) return { ...documents, reason: 'unreadable' };
+  const readings = documents.map((each) => {
     const part: Part =
       each.kind === 'json' && each !== document
         ? { kind: 'item', document: each, signed: Buffer.from(each.text) }
@@ -72,7 +74,10 @@ export function readEvents(source: Source, delivery: Delivery, steps: Steps): Ev
 
 function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps): PartReading {
   const { document } = part;
-  const content = lastingContent(document, source.provider.volatile ?? []);
+  if (document.kind === 'bytes' && source.redact.length > 0)
+    return dead('unreadable', 'its source redacts paths of JSON and of forms, and by its content type it is neither');
+  const secrets = tokenPaths(source.provider.scheme);
+  const content = lastingContent(document, [...secrets, ...(source.provider.volatile ?? [])]);
   const read = holeReader({ ...delivery, document: () => document, digest: () => sha256(content) });
   const identification = identityOf(source.provider, read, steps);
   if (identification.kind === 'unidentified') return dead('unidentified', identification.explanation);
@@ -86,7 +91,7 @@ function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps):
   const event: Event = {
     source: source.name,
     ...named(identity),
-    payload: payloadOf(document, source.redact),
+    payload: payloadOf(document, [...secrets, ...source.redact]),
     fingerprint: digestOf([identity.type, identity.subject, identity.time?.toString(), content]),
     ...(mark === undefined ? {} : { content: mark }),
     delivery: delivery.id,

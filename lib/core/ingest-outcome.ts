@@ -1,4 +1,5 @@
 import type { DeliveryId } from './delivery.ts';
+import { ConfigurationError, InfrastructureError } from './errors.ts';
 import { type Rejection, rejectionStatus } from './rejection.ts';
 import type { IntakeReport } from './report.ts';
 import type { SecretAge } from './secret.ts';
@@ -29,6 +30,12 @@ export type IngestOutcome =
 export interface Unavailable {
   readonly kind: 'unavailable';
   readonly cause: string;
+}
+
+/** What somebody else broke becomes an outcome; a bug stays an exception. */
+export function unavailable(error: unknown, ...before: readonly string[]): Unavailable {
+  if (!(error instanceof InfrastructureError || error instanceof ConfigurationError)) throw error;
+  return { kind: 'unavailable', cause: [...before, error.message].join('; then ') };
 }
 
 /** When a provider may try again, in s: by then a secret that was missing is looked for again. */

@@ -1,22 +1,26 @@
 import { acknowledge } from './acknowledge.ts';
 import { type Delivery, type DeliveryId, type EncodedDelivery, encodeDelivery, spill } from './delivery.ts';
-import { ConfigurationError, InfrastructureError } from './errors.ts';
 import { wanted } from './event-filter.ts';
-import { signedHandshake, unsignedHandshake } from './handshake.ts';
-import type { IngestOutcome, Unavailable } from './ingest-outcome.ts';
+import { type HandshakeAnswer, isSignedForAnyone, signedHandshake, unsignedHandshake } from './handshake.ts';
+import { type IngestOutcome, type Unavailable, unavailable } from './ingest-outcome.ts';
 import type { Inlet } from './inlet.ts';
 import { damage } from './mangled-body.ts';
-import type { DeliveryQueue, ObjectStore, Secrets } from './ports.ts';
+import type { Certificates, DeliveryQueue, ObjectStore, Secrets } from './ports.ts';
+import { withoutParameters } from './query-parameter.ts';
+import type { Scheme } from './provider.ts';
 import { type Rejection, rejected } from './rejection.ts';
 import { header, mediaKind, type Request } from './request.ts';
-import { type Verification, type Verified, verify } from './scheme.ts';
+import { LAMBDA_PAYLOAD_LIMIT } from './resources.ts';
+import { secretParameters, type Verification, type Verified, verify } from './scheme.ts';
 import type { SourceSecrets } from './secret.ts';
 import type { HttpAnswer } from './step.ts';
+import { type Piece, parseTemplate } from './template.ts';
 import { contradictsType } from './type-contradiction.ts';
 import { utf8Text } from './utf8-text.ts';
+import { withSecrets } from './with-secrets.ts';
 
 /** The largest body that is looked at, in bytes: what Lambda takes of a request. */
-export const BODY_LIMIT = 6_291_556;
+export const BODY_LIMIT: number = LAMBDA_PAYLOAD_LIMIT;
 
 /** The largest sum of path, query and headers, in characters. A gateway takes less; this keeps the metadata within a message. */
 const HEAD_LIMIT = 65_536;
@@ -25,6 +29,7 @@ export interface IntakePorts {
   readonly secrets: Secrets;
   readonly queue: DeliveryQueue;
   readonly objects: ObjectStore;
+  readonly certificates: Certificates;
 }
 
 /** One request and all that decides about it. */
@@ -46,10 +51,10 @@ export interface Call {
 export async function ingest(call: Call): Promise<IngestOutcome> {
   const { source } = call.inlet;
   const { request } = call;
-  const oversize = refuseOversize(request);
+  const oversize = refuseOversize(request, source.provider.delivery.maxBytes);
   if (oversize !== undefined) return oversize;
-  const unsigned = unsignedHandshake(source, request);
-  if (unsigned !== undefined) return handshake(unsigned);
+  const unsigned = await shakeHands(call, (secrets) => unsignedHandshake(source, request, secrets));
+  if (unsigned !== undefined) return unsigned.kind === 'handshake' ? handshake(unsigned) : unsigned;
   const signedMethods = source.provider.handshakes?.filter(({ guard }) => guard === 'verified') ?? [];
   if (request.method !== 'POST' && !signedMethods.some(({ method }) => method === request.method)) {
     return methodNotAllowed(request);
@@ -60,9 +65,11 @@ export async function ingest(call: Call): Promise<IngestOutcome> {
 
 async function accept(call: Call, verified: Verified): Promise<IngestOutcome> {
   const { source, steps } = call.inlet;
-  const signed = signedHandshake(source, verified);
+  const signed = await shakeHands(call, (secrets) => signedHandshake(source, verified, secrets));
   if (signed !== undefined) return signed.kind === 'handshake' ? handshake(signed) : signed;
   if (verified.request.method !== 'POST') return methodNotAllowed(verified.request);
+  if (isSignedForAnyone(source, verified.request))
+    return rejected('wrong-signature', 'a text that is signed for whoever asks for it in a set-up request');
   const contradiction = contradictsType(source, verified);
   if (contradiction !== undefined) return contradiction;
   const wish = wanted(source, verified, steps);
@@ -71,15 +78,19 @@ async function accept(call: Call, verified: Verified): Promise<IngestOutcome> {
   }
   const delivery = toDelivery(call, verified);
   const encoded = encodeDelivery(delivery);
-  if (isMangled(verified.request, encoded)) return mangled();
+  if (isMangled(verified.request, encoded, source.provider.scheme)) return mangled();
   const kept = await keep(delivery, encoded, call.ports);
   if (kept.kind === 'unavailable') return kept;
   return { ...kept, secret: verified.age, answer: acknowledge(source, verified, steps) };
 }
 
-function refuseOversize({ body, path, query, headers }: Request): Rejection | undefined {
-  if (body.length > BODY_LIMIT) {
-    return rejected('too-large', `a body of ${body.length} bytes; ${BODY_LIMIT} are taken`);
+function refuseOversize(
+  { body, path, query, headers }: Request,
+  maxBytes = BODY_LIMIT,
+): Rejection | undefined {
+  const most = Math.min(BODY_LIMIT, maxBytes);
+  if (body.length > most) {
+    return rejected('too-large', `a body of ${body.length} bytes; ${most} are taken`);
   }
   let head = path.length + query.length;
   for (const name of Object.keys(headers)) head += name.length + (headers[name]?.length ?? 0);
@@ -95,25 +106,33 @@ function handshake({ status, headers, body }: HttpAnswer): IngestOutcome {
   return { kind: 'handshake', answer: { status, headers, body } };
 }
 
-/** Verifies with the secrets at hand, and once more with newer ones when those do not fit. */
-async function prove(call: Call): Promise<Verification | Unavailable> {
-  const { secrets } = call.ports;
-  const { source } = call.inlet;
-  try {
-    const known = await secrets.read(source);
-    const first = await verifyWith(known, call);
-    if (first.kind === 'verified' || !(first.reason === 'wrong-signature' || first.reason === 'no-secret'))
-      return first;
-    const newer = await secrets.refresh(source, known);
-    const last = newer === undefined ? first : await verifyWith(newer, call);
-    const wrong = last.kind === 'rejected' && last.reason === 'wrong-signature';
-    return wrong && damage(call.request) !== 'none' ? mangled() : last;
-  } catch (error) {
-    return unavailable(error);
-  }
+type Handshaken = HandshakeAnswer | Rejection | Unavailable | undefined;
+
+/** Most set-up requests need no secret, so that none is read for them. */
+async function shakeHands(
+  { inlet: { source }, ports }: Call,
+  ask: (secrets?: SourceSecrets) => ReturnType<typeof unsignedHandshake>,
+): Promise<Handshaken> {
+  const answer = ask();
+  if (answer?.kind !== 'secrets-needed') return answer;
+  const last = await withSecrets(source, ports.secrets, ask);
+  if (last?.kind === 'secrets-needed') throw new TypeError('a handshake asked for secrets that it was given');
+  return last;
 }
 
-function verifyWith(secrets: SourceSecrets, { inlet, request, publicUrl }: Call): Promise<Verification> {
+/** Where bytes were exchanged on their way to us, that is the likelier reason. */
+async function prove(call: Call): Promise<Verification | Unavailable> {
+  const answer = await withSecrets(call.inlet.source, call.ports.secrets, (secrets) =>
+    verifyWith(secrets, call),
+  );
+  const wrong = answer.kind === 'rejected' && answer.reason === 'wrong-signature';
+  return wrong && damage(call.request) !== 'none' ? mangled() : answer;
+}
+
+function verifyWith(
+  secrets: SourceSecrets,
+  { inlet, request, publicUrl, ports: { certificates } }: Call,
+): Promise<Verification> {
   const { provider, toleranceSeconds } = inlet.source;
   return verify({
     request,
@@ -122,15 +141,25 @@ function verifyWith(secrets: SourceSecrets, { inlet, request, publicUrl }: Call)
     secrets,
     ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }),
     steps: inlet.steps,
+    certificates,
   });
 }
 
-/** Also a signature that covers no body, or damaged bytes, makes no JSON of them. A body that went out as text is known to be UTF-8. */
-function isMangled(request: Request, encoded: EncodedDelivery): boolean {
+/**
+ * No signature makes JSON of what is not UTF-8; a body that went out as text is known to be. One over the very bytes proves that none of
+ * them was exchanged, whatever their length was said to be.
+ */
+function isMangled(request: Request, encoded: EncodedDelivery, scheme: Scheme): boolean {
   if (mediaKind(header(request.headers, 'content-type')) !== 'json') return false;
-  if (damage(request) === 'certain') return true;
+  const signsBytes =
+    scheme.kind === 'signature' && parseTemplate(scheme.signed).some((piece) => isBody(piece));
+  if (!signsBytes && damage(request) === 'certain') return true;
   const known = encoded.kind === 'message' && encoded.encoding !== 'base64';
   return !known && utf8Text(request.body) === undefined;
+}
+
+function isBody(piece: Piece): boolean {
+  return piece.kind === 'hole' && piece.from === 'body';
 }
 
 function mangled(): Rejection {
@@ -143,7 +172,8 @@ function toDelivery({ inlet, id }: Call, { request }: Verified): Delivery {
     return value === undefined ? [] : [[name, value] as const];
   });
   const headers = Object.fromEntries(kept);
-  const { method, path, query, body, receivedAt } = request;
+  const { method, path, body, receivedAt } = request;
+  const query = withoutParameters(request.query, secretParameters(inlet.source.provider.scheme));
   return { id, source: inlet.source.name, origin: 'webhook', method, path, query, headers, body, receivedAt };
 }
 
@@ -176,10 +206,4 @@ async function keep(
       (second: unknown) => unavailable(second, cause),
     );
   }
-}
-
-/** What somebody else broke becomes an outcome; a bug stays an exception. */
-function unavailable(error: unknown, ...before: readonly string[]): Unavailable {
-  if (!(error instanceof InfrastructureError || error instanceof ConfigurationError)) throw error;
-  return { kind: 'unavailable', cause: [...before, error.message].join('; then ') };
 }

@@ -1,4 +1,5 @@
 import type { Provider } from './provider.ts';
+import { secretHeaders } from './scheme.ts';
 import type { Source } from './source.ts';
 import { loadSteps, type Steps } from './steps/load-steps.ts';
 
@@ -24,7 +25,6 @@ export function keptHeaders(provider: Provider): readonly string[] {
   const { scheme, handshakes: _handshakes, docs: _docs, setup: _setup, ...read } = provider;
   const named = JSON.stringify(read).matchAll(/\{header:([^{}?]+)\??\}/g);
   const kept = new Set(['content-type', ...[...named].map(([, name = '']) => name)]);
-  kept.delete('authorization');
-  if (scheme.kind === 'token') kept.delete(scheme.header);
+  for (const secret of ['authorization', ...secretHeaders(scheme)]) kept.delete(secret);
   return [...kept];
 }

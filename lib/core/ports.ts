@@ -15,6 +15,17 @@ export interface Secrets {
   refresh(source: Source, mismatched: SourceSecrets): Promise<SourceSecrets | undefined>;
 }
 
+/** What providers sign with whose keys come as certificates. Asked at intake, while the provider waits: cached, and within a time limit. */
+export interface Certificates {
+  /**
+   * The certificates (PEM, the signer's first) at an address that was checked against the provider's own hosts. It is called over https
+   * only, and no redirect is followed.
+   */
+  read(url: string): Promise<readonly string[]>;
+  /** The authorities that a chain must lead to (PEM). */
+  roots(): Promise<readonly string[]>;
+}
+
 export interface DeliveryQueue {
   /**
    * Resolves only when the queue has confirmed.

@@ -1,5 +1,9 @@
-import type { Method } from './request.ts';
+import type { Handshake, Test } from './provider-handshake.ts';
+import type { Scheme } from './provider-scheme.ts';
 import type { Template } from './template.ts';
+
+export type * from './provider-handshake.ts';
+export type * from './provider-scheme.ts';
 
 /**
  * Everything the system knows of a provider, as data: it survives JSON, so it can be staged beside a function and written by a user.
@@ -17,8 +21,8 @@ export interface Provider {
   readonly handshakes?: readonly Handshake[];
   /** Form field that carries the JSON document (GitHub's and Slack's `payload`). */
   readonly formDocument?: string;
-  /** Each item of a JSON array is an event; a body that is no array is one event. */
-  readonly split?: 'items';
+  /** Where one delivery carries several events; a body that is not so built is one event. */
+  readonly split?: Split;
   /** How to read an event: the first shape whose conditions all hold. A step where the shape must be computed. */
   readonly events: readonly EventShape[] | { readonly step: IdentifyStep };
   /** `unsigned` when the id lies outside the signed bytes, so that a captured request can come again under another id. */
@@ -40,77 +44,16 @@ export interface Provider {
   readonly setup: readonly string[];
 }
 
+/**
+ * - `items`: the body is an array, and each item is an event.
+ * - paths with `*` for every item of an array (`value.*`, `entry.*.changes.*`): each value there is an event. Its document is the whole
+ *   body with that item alone in its array, as if the provider had sent it by itself; so its paths begin `value.0.`.
+ */
+export type Split = 'items' | readonly [string, ...string[]];
+
 /** Steps by kind; each is one file of `core/steps/` with this name. */
-export type SchemeStep = 'twilio-signature';
 export type IdentifyStep = 'twilio-event';
 export type AcknowledgeStep = 'discord-acknowledgement';
-
-/** How a request proves its origin. */
-export type Scheme =
-  | SignatureScheme
-  | { readonly kind: 'token'; readonly header: string; readonly prefix?: string }
-  | { readonly kind: 'basic' }
-  | { readonly kind: 'step'; readonly step: SchemeStep };
-
-/** A MAC or a public-key signature over a template of the request. */
-export interface SignatureScheme {
-  readonly kind: 'signature';
-  /** Header families in order of preference: the first whose signature header is present is used, and no other is looked at. */
-  readonly families: readonly [HeaderFamily, ...HeaderFamily[]];
-  /** What is signed: holes `{id}`, `{timestamp}`, `{body}`, `{url}`, `{method}`. */
-  readonly signed: Template;
-  /** What counts as a signature. Labels that are not listed are skipped, never tried. */
-  readonly versions: readonly [SignatureVersion, ...SignatureVersion[]];
-  /** Absent: the provider sends no signed time. */
-  readonly timestamp?: TimestampRule;
-}
-
-export interface HeaderFamily {
-  readonly signature: SignatureHeader;
-  /** A header, or the label in the signature header that holds it (Stripe's `t`). */
-  readonly timestamp?: { readonly header: string } | { readonly label: string };
-  /** The header that holds the signed id. */
-  readonly id?: string;
-}
-
-/**
- * A signature header's grammar: items between `separator`, each `label` + `assign` + signature.
- * Without `separator` there is one item; without `assign` an item is a bare signature.
- */
-export interface SignatureHeader {
-  readonly header: string;
-  readonly separator?: ',' | ';' | ' ';
-  readonly assign?: '=' | ',';
-}
-
-export interface SignatureVersion {
-  /** The label of its items; absent for bare signatures. */
-  readonly label?: string;
-  readonly algorithm: 'hmac-sha1' | 'hmac-sha256' | 'hmac-sha512' | 'ed25519' | 'ecdsa-p256-sha256';
-  readonly encoding: 'hex' | 'base64';
-  readonly key: KeyFormat;
-}
-
-/**
- * How the configured text becomes the key. For `ed25519` the decoded bytes are the raw 32-byte public key, for
- * `ecdsa-p256-sha256` a DER SubjectPublicKeyInfo. A text that does not decode is no key of this version.
- */
-export interface KeyFormat {
-  readonly encoding: 'utf8' | 'hex' | 'base64';
-  /** Stripped before decoding. */
-  readonly prefix?: { readonly text: string; readonly presence: 'required' | 'optional' };
-}
-
-export interface TimestampRule {
-  readonly unit: 's' | 'ms';
-  /** Largest accepted distance in seconds, inclusive, into the past and into the future, from the gateway's request time. */
-  readonly toleranceSeconds: number;
-}
-
-/** `equals` absent: the template must have a value. `absent`: it must have none. `word`: it is of `a-z`, `0-9` and `_`. */
-export type Test =
-  | { readonly at: Template; readonly equals?: string }
-  | { readonly at: Template; readonly is: 'absent' | 'word' };
 
 export type TypeRule =
   /** An event whose type `equals` this has something at this path of its body. */
@@ -119,23 +62,6 @@ export type TypeRule =
   | { readonly type: Template; readonly equals: string; readonly lacks: string }
   /** Where an event whose type `begins` so has a text or number at this path, that begins with `valueBegins`. */
   | { readonly type: Template; readonly begins: string; readonly body: string; readonly valueBegins: string };
-
-export interface Handshake {
-  readonly method: Method;
-  /** `verified`: the normal signature must hold first. `none`: the provider does not sign it; nothing is ever published from it. */
-  readonly guard: 'verified' | 'none';
-  readonly media?: 'json' | 'form';
-  /** All must hold. `{body:…}` is a field of the form itself, also where forms carry a document (`formDocument`). */
-  readonly when: readonly [Test, ...Test[]];
-  readonly answer: HandshakeReply;
-}
-
-/** What is answered: templates are filled from the request; without `json` or `text` the body is empty. */
-export type HandshakeReply = { readonly status: 200 | 202 | 204 } & (
-  | { readonly json: Readonly<Record<string, Template | number>> }
-  | { readonly text: Template }
-  | { readonly contentType?: string }
-);
 
 export interface EventShape {
   /** All must hold; absent: always. */

@@ -8,6 +8,8 @@ export type SigningSecret = string & { readonly [signingSecret]: true };
 /** What a source's secret holds, newest first. */
 export interface SourceSecrets {
   readonly signing: readonly { readonly secret: SigningSecret; readonly age: SecretAge }[];
+  /** Proves the provider's set-up request where that is not signed (Meta's verify token); it signs nothing. */
+  readonly verify?: string;
   readonly api?: string;
 }
 
@@ -23,11 +25,12 @@ export interface SecretVersion {
 /** One version's content: `signing` as a list is the whole truth, as one text it says nothing of the secret before it. */
 interface Content {
   readonly signing: string | readonly string[];
+  readonly verify?: string;
   readonly api?: string;
 }
 
 const ALLOWED =
-  'Allowed: the signing secret itself, or {"signing": "…" or ["newest", "older"], "api": "…"} with texts, of which "api" may be left out.';
+  'Allowed: the signing secret itself, or {"signing": "…" or ["newest", "older"], "verify": "…", "api": "…"} with texts, of which "verify" and "api" may be left out.';
 
 /**
  * The secrets of a source from what is stored for it.
@@ -48,7 +51,7 @@ export function parseSecrets(input: {
   readonly overlapSeconds: number;
   readonly now: EpochMs;
 }): SourceSecrets {
-  const { signing, api } = parseContent(input.current.text);
+  const { signing, verify, api } = parseContent(input.current.text);
   const listed = typeof signing === 'string' ? undefined : signing.filter(isSecret);
   const newest = typeof signing === 'string' ? signing : listed?.[0];
   const texts = new Set([newest ?? '', ...(listed ?? previousTexts(input))].filter(isSecret));
@@ -57,6 +60,7 @@ export function parseSecrets(input: {
       secret: text as SigningSecret,
       age: text === newest ? 'newest' : 'older',
     })),
+    ...(verify === undefined ? {} : { verify }),
     ...(api === undefined ? {} : { api }),
   };
 }
@@ -81,7 +85,7 @@ function previousTexts(input: Parameters<typeof parseSecrets>[0]): readonly stri
 function parseContent(text: string): Content {
   const fields = parseObject(text);
   if (fields === undefined) return { signing: text };
-  const { signing = [], api, ...others } = fields;
+  const { signing = [], verify, api, ...others } = fields;
   const unknown = Object.keys(others).length;
   if (unknown > 0) {
     throw new ConfigurationError(
@@ -90,10 +94,15 @@ function parseContent(text: string): Content {
   }
   if (!isTexts(signing))
     throw new ConfigurationError(`"signing" of the stored secret is ${kindOf(signing)}. ${ALLOWED}`);
-  if (api !== undefined && typeof api !== 'string') {
-    throw new ConfigurationError(`"api" of the stored secret is ${kindOf(api)}. ${ALLOWED}`);
+  return { signing, ...textField('verify', verify), ...textField('api', api) };
+}
+
+/** One that is blank is none. */
+function textField(name: 'verify' | 'api', value: unknown): Readonly<Record<string, string>> {
+  if (value !== undefined && typeof value !== 'string') {
+    throw new ConfigurationError(`"${name}" of the stored secret is ${kindOf(value)}. ${ALLOWED}`);
   }
-  return { signing, ...(api === undefined || !isSecret(api) ? {} : { api }) };
+  return value === undefined || !isSecret(value) ? {} : { [name]: value };
 }
 
 /** Undefined for a text that is no JSON object: then it is the signing secret as it stands, digits and braces included. */
@@ -103,7 +112,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
     return isObject(value) ? value : undefined;
   } catch {
     // A secret may begin with a brace by chance, but not go on with our field's name.
-    if (!/^\s*\{\s*"(?:signing|api)"/.test(text)) return undefined;
+    if (!/^\s*\{\s*"(?:signing|verify|api)"/.test(text)) return undefined;
   }
   throw new ConfigurationError(
     `The stored secret begins like a JSON object, but is not valid JSON. ${ALLOWED}`,

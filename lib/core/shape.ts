@@ -47,6 +47,18 @@ export function items<T>(shape: Shape<T>, what: string): Shape<readonly [T, ...T
   };
 }
 
+/** A list with at least two items. */
+export function twoOrMore<T>(shape: Shape<T>, what: string): Shape<readonly [T, T, ...T[]]> {
+  const read = list(shape, what);
+  return (value, place) => {
+    const [first, second, ...rest] = read(value, place) ?? [];
+    if (first !== undefined && second !== undefined) return [first, second, ...rest];
+    return Array.isArray(value) && value.length < 2
+      ? wrong(place, `a list of ${value.length}`, what)
+      : undefined;
+  };
+}
+
 /** A list; the problems of all items are noted. */
 export function list<T>(shape: Shape<T>, what: string): Shape<readonly T[]> {
   return (value, place) => {

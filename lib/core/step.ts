@@ -1,4 +1,5 @@
 import type { Version } from './event.ts';
+import type { Certificates } from './ports.ts';
 import type { Rejection } from './rejection.ts';
 import type { EpochMs, Request } from './request.ts';
 import type { SecretAge, SourceSecrets } from './secret.ts';
@@ -10,6 +11,9 @@ export interface SchemeInput {
   /** The public URL as the provider called it: configured base, path, raw query. Never from the Host header. */
   readonly url: string;
   readonly secrets: SourceSecrets;
+  /** Of the source, else of the scheme; absent where neither names one. */
+  readonly toleranceSeconds?: number;
+  readonly certificates?: Certificates;
 }
 
 /** The signature holds, and which secret it was made with. */
@@ -20,15 +24,34 @@ export interface Proof {
 
 /** Proves (and, for tests and the simulator, signs) what no table of headers and templates can describe. */
 export interface SchemeStepCode {
+  /** What a signature covers: of the body all, nothing, or the values at these paths. The contract suite holds the step to it. */
+  readonly covers: {
+    readonly body: 'all' | 'nothing' | readonly string[];
+    readonly url: 'yes' | 'no';
+    /** The header of an id that it covers. */
+    readonly id?: string;
+  };
+  /** @throws {InfrastructureError} when a certificate cannot be had. */
   verify(input: SchemeInput): Proof | Rejection | Promise<Proof | Rejection>;
-  /** The headers that a provider would send, and the query it would add. */
-  sign(input: { readonly request: Request; readonly url: string; readonly secret: string }): SignedParts;
+  /** What a provider would add to the request. */
+  sign(input: StepSignInput): SignedParts;
+}
+
+export interface StepSignInput {
+  readonly request: Request;
+  readonly url: string;
+  /** The configured secret, or what signs under it. */
+  readonly secret: string;
+  readonly id: string;
+  readonly timestamp: EpochMs;
 }
 
 export interface SignedParts {
   readonly headers: Readonly<Record<string, string>>;
   /** Replaces the request's query when the signature lies in the URL. */
   readonly query?: string;
+  /** Replaces the request's body when the signature, or a signed time, lies in it. */
+  readonly body?: Buffer;
 }
 
 /** What one event says of itself. */

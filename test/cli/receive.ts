@@ -8,6 +8,7 @@ import type { IngestOutcome } from '../../lib/core/ingest-outcome.ts';
 import { openInlet } from '../../lib/core/inlet.ts';
 import type { SigningSecret } from '../../lib/core/secret.ts';
 import type { Source } from '../../lib/core/source.ts';
+import { noCertificates } from '../core/intake-world.ts';
 
 /** What the receiver makes of a delivery of `headgate send`, and the events that come of it. */
 export interface Received {
@@ -41,6 +42,7 @@ export async function receive(
       secrets: { read: async () => secrets, refresh: async () => undefined },
       queue: { send: async (message) => void sent.push(message) },
       objects: { get: async () => Buffer.alloc(0), put: async () => undefined },
+      certificates: noCertificates,
     },
   });
   const events = sent.flatMap((message): readonly Event[] => {

@@ -7,12 +7,14 @@ import { readEvents } from '../../lib/core/identify.ts';
 import { keptHeaders } from '../../lib/core/inlet.ts';
 import type { Request } from '../../lib/core/request.ts';
 import type { Verified } from '../../lib/core/scheme.ts';
+import type { SigningSecret, SourceSecrets } from '../../lib/core/secret.ts';
 import type { Source } from '../../lib/core/source.ts';
 import { loadSteps } from '../../lib/core/steps/load-steps.ts';
 import { contradictsType } from '../../lib/core/type-contradiction.ts';
 import { sourceOf } from '../core/intake-cases.ts';
+import { proofsOf } from './proof.ts';
 import type { ExpectedEvent, ProviderFixture } from './provider-fixture.ts';
-import { outcomeOf, proofHeaders, signedAgain, verifyWith, without } from './signed-request.ts';
+import { outcomeOf, signedAgain, verifyWith } from './signed-request.ts';
 
 const HOUR = 3_600_000;
 
@@ -20,6 +22,11 @@ const HOUR = 3_600_000;
 export function describeIdentity(fixture: ProviderFixture): void {
   const { provider, secret, signer, samples, handshakes = [] } = fixture;
   const source = sourceOf(provider);
+
+  const stored: SourceSecrets = {
+    signing: [{ secret: secret as SigningSecret, age: 'newest' }],
+    ...(fixture.verifyToken === undefined ? {} : { verify: fixture.verifyToken }),
+  };
 
   const verified = async (request: Request): Promise<Verified> => {
     const answer = await verifyWith(fixture, request, [secret]);
@@ -70,23 +77,37 @@ export function describeIdentity(fixture: ProviderFixture): void {
   for (const { name, request, guard, answer } of handshakes) {
     test(`handshake: ${name} is answered, and never becomes a delivery`, async () => {
       const given =
-        guard === 'none'
-          ? unsignedHandshake(source, request)
-          : signedHandshake(source, await verified(request));
+        guard === 'verified'
+          ? signedHandshake(source, await verified(request), stored)
+          : unsignedHandshake(source, request, stored);
       if (given?.kind !== 'handshake') throw new Error('there was no answer');
       expect({ status: given.status, body: given.body }).toEqual({
         status: answer.status,
         body: answer.body,
       });
       expect(given.headers['content-type']).toBe(answer.contentType);
+      expect(given.headers).toMatchObject(answer.headers ?? {});
     });
 
-    if (guard === 'none') continue;
+    if (guard === 'verify-token') {
+      test(`handshake: ${name} is refused with another verify token, with none, and with the signing secret`, () => {
+        for (const verify of ['another', secret])
+          expect(unsignedHandshake(source, request, { ...stored, verify })).toMatchObject({
+            reason: 'wrong-signature',
+          });
+        const { verify: _, ...unset } = stored;
+        expect(unsignedHandshake(source, request, unset)).toMatchObject({ reason: 'wrong-signature' });
+        expect(unsignedHandshake(source, request)).toEqual({ kind: 'secrets-needed' });
+      });
+    }
+
+    if (guard !== 'verified') continue;
     test(`handshake: ${name} is not answered when it is not signed`, async () => {
-      const forged = { ...request, headers: without(request.headers, await proofHeaders(provider, request)) };
-      expect(unsignedHandshake(source, forged)).toBeUndefined();
-      expect(unsignedHandshake(source, request)).toBeUndefined();
-      expect(await outcomeOf(fixture, forged, [secret])).toBe('missing-signature');
+      for (const { absent } of await proofsOf(fixture, request)) {
+        expect(unsignedHandshake(source, absent, stored)).toBeUndefined();
+        expect(await outcomeOf(fixture, absent, [secret])).toMatch(/^missing-/);
+      }
+      expect(unsignedHandshake(source, request, stored)).toBeUndefined();
     });
   }
 }

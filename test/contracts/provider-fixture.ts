@@ -1,5 +1,7 @@
+import type { Certificates } from '../../lib/core/ports.ts';
 import type { Provider } from '../../lib/core/provider.ts';
 import type { Headers, Method, Request } from '../../lib/core/request.ts';
+import type { SigningKeyPair } from '../../lib/core/scheme/signing-key-pair.ts';
 
 /** What proves one provider: real-shaped requests under secrets of our own, and what must be read from them. */
 export interface ProviderFixture {
@@ -10,6 +12,14 @@ export interface ProviderFixture {
   readonly secret: string;
   /** What signs under it: the same text, or the private key. */
   readonly signer: string;
+  /** Where keys come as certificates: what the receiver is given in the place of the network. */
+  readonly certificates?: Certificates;
+  /** Other keys of the same kind, where `signingKeyPair` cannot make them. */
+  readonly freshKeys?: () => SigningKeyPair;
+  /** Where the proof lies in the body, if only the scheme's step knows that. */
+  readonly proofs?: readonly string[];
+  /** The `verify` text of the stored secret, for handshakes that a verify token guards. */
+  readonly verifyToken?: string;
   readonly samples: readonly [Sample, ...Sample[]];
   /** Set-up challenges, each with the answer it must get. */
   readonly handshakes?: readonly HandshakeSample[];
@@ -38,9 +48,15 @@ export interface ExpectedEvent {
 interface HandshakeSample {
   readonly name: string;
   readonly request: Request;
-  /** `none`: answered without a signature. */
-  readonly guard: 'verified' | 'none';
-  readonly answer: { readonly status: number; readonly body: string; readonly contentType?: string };
+  /** `none`: answered without a signature. `verify-token`: to whoever knows that. */
+  readonly guard: 'verified' | 'none' | 'verify-token';
+  readonly answer: {
+    readonly status: number;
+    readonly body: string;
+    readonly contentType?: string;
+    /** Beside the content type. */
+    readonly headers?: Headers;
+  };
 }
 
 /** @example post('/github', { 'x-github-event': 'push' }, '{"ref":"refs/heads/main"}', '2026-11-24T10:00:00Z') */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEEPEST, eventDocuments, readDocument } from '../../lib/core/document.ts';
 import { formFields, MOST_FIELDS } from '../../lib/core/form.ts';
+import type { Split } from '../../lib/core/provider.ts';
 import { FORM_TYPE, JSON_TYPE } from './intake-cases.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -144,8 +145,11 @@ test('any other body is bytes with their type', () => {
 });
 
 describe('the events of a body', () => {
-  const texts = (text: string, split?: 'items'): string[] =>
-    eventDocuments({ kind: 'json', text }, split).map((each) => (each.kind === 'json' ? each.text : ''));
+  const texts = (text: string, split?: Split): string[] => {
+    const documents = eventDocuments({ kind: 'json', text }, split);
+    if ('kind' in documents) throw new Error(documents.explanation);
+    return documents.map((each) => (each.kind === 'json' ? each.text : ''));
+  };
 
   test('are the items of an array where the provider sends batches, cut out as they were written', () => {
     expect(texts(' [ {"id": 12345678901234567890} ,\r\n [1, 2], "x" ]', 'items')).toEqual([

@@ -9,6 +9,7 @@ import { InfrastructureError } from '../../lib/core/errors.ts';
 import { type IntakePorts, ingest } from '../../lib/core/ingest.ts';
 import type { IngestOutcome } from '../../lib/core/ingest-outcome.ts';
 import { openInlet } from '../../lib/core/inlet.ts';
+import type { Certificates } from '../../lib/core/ports.ts';
 import type { Provider } from '../../lib/core/provider.ts';
 import type { Request } from '../../lib/core/request.ts';
 import type { SigningSecret, SourceSecrets } from '../../lib/core/secret.ts';
@@ -51,6 +52,12 @@ export function secretsOf(...texts: readonly string[]): SourceSecrets {
   };
 }
 
+/** For providers whose keys are no certificates. */
+export const noCertificates: Certificates = {
+  read: () => Promise.reject(new Error('no certificate is needed here')),
+  roots: () => Promise.reject(new Error('no root is needed here')),
+};
+
 export interface World extends IntakePorts {
   /** What was asked of the ports, in order. */
   readonly calls: string[];
@@ -69,6 +76,7 @@ export function world(broken: Partial<IntakePorts> = {}): World {
       refresh: async () => undefined,
       ...broken.secrets,
     },
+    certificates: { ...noCertificates, ...broken.certificates },
     queue: {
       send: async (message) => {
         await broken.queue?.send(message);
@@ -91,6 +99,7 @@ export function world(broken: Partial<IntakePorts> = {}): World {
   };
   return {
     secrets: { read: told('read', ports.secrets.read), refresh: told('refresh', ports.secrets.refresh) },
+    certificates: ports.certificates,
     queue: { send: told('send', ports.queue.send) },
     objects: { get: told('get', ports.objects.get), put: told('put', ports.objects.put) },
     calls,

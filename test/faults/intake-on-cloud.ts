@@ -20,7 +20,7 @@ import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { secretArn } from '../../lib/local/secrets-manager.ts';
 import { startTestCloud, type TestCloud } from '../aws/cloud.ts';
 import { type Sent, sourceOf } from '../core/intake-cases.ts';
-import { signingProvider } from '../core/intake-world.ts';
+import { noCertificates, signingProvider } from '../core/intake-world.ts';
 
 /** The ingest function as it runs on AWS, on a cloud of its own. */
 export interface IntakeOnCloud {
@@ -47,6 +47,7 @@ export async function startIntake(secret: string): Promise<IntakeOnCloud> {
       }),
       queue: sqsDeliveryQueue({ client: sqsClient(3_000, connection), queueUrl: cloud.queue.url, limitMs: 3_000 }),
       objects: s3ObjectStore({ bucket: cloud.bucket, connection, limitMs: 3_000 }),
+      certificates: noCertificates,
     },
     publicUrl: 'https://hooks.example.com',
     now: Date.now,

@@ -2,7 +2,7 @@ import type { HeaderFamily, SignatureScheme } from '../provider.ts';
 import { type Rejection, rejected } from '../rejection.ts';
 import { type Headers, header } from '../request.ts';
 import type { SchemeInput } from '../step.ts';
-import { type Candidate, readSignatureHeader } from './signature-header.ts';
+import { type Candidate, readSignatureHeaders } from './signature-header.ts';
 import type { SignedText, SignedValues } from './signed-text.ts';
 
 /** What a request says of itself, well-formed but not yet believed. */
@@ -19,10 +19,7 @@ export function readClaims(
   text: SignedText,
   { request, url }: SchemeInput,
 ): Claims | Rejection {
-  const value = header(request.headers, family.signature.header);
-  if (value === undefined || value === '')
-    return rejected('missing-signature', `the ${family.signature.header} header is empty`);
-  const items = readSignatureHeader(scheme, family, value);
+  const items = readSignatureHeaders(scheme, family, request.headers);
   if (items.kind === 'rejected') return items;
   const timestamp = text.signsTime ? readTimestamp(family, text, items.timestamps, request.headers) : '';
   if (typeof timestamp !== 'string') return timestamp;
@@ -43,7 +40,8 @@ function readTimestamp(
   headers: Headers,
 ): string | Rejection {
   const from = family.timestamp;
-  if (from === undefined)
+  // One that lies in the body is signed with it, and read after it: see `bodyTime`.
+  if (from === undefined || 'body' in from)
     return rejected('missing-timestamp', 'the scheme names no place for the signed time');
   const inHeader = 'header' in from;
   const where = inHeader ? `the ${from.header} header` : `${from.label} in ${family.signature.header}`;
@@ -51,9 +49,9 @@ function readTimestamp(
     return rejected('malformed-timestamp', `${where} was sent ${labelled.length} times`);
   const sent = inHeader ? header(headers, from.header) : labelled[0];
   if (sent === undefined || sent === '') return rejected('missing-timestamp', `${where} is missing or empty`);
-  return text.timestamp.test(sent)
+  return text.timestamp.pattern.test(sent)
     ? sent
-    : rejected('malformed-timestamp', `${where} is not a whole number in digits`);
+    : rejected('malformed-timestamp', `${where} is not ${text.timestamp.wording}`);
 }
 
 function readId(family: HeaderFamily, text: SignedText, headers: Headers): string | Rejection {

@@ -1,16 +1,30 @@
-import type { Scheme } from '../provider.ts';
+import { intakeDocument } from '../intake-document.ts';
+import { spansAt } from '../json-items.ts';
+import { parsePath, scalarAt } from '../json-span.ts';
+import type { TokenScheme } from '../provider.ts';
+import { queryParameter } from '../query-parameter.ts';
 import { type Rejection, rejected } from '../rejection.ts';
-import { type Headers, header } from '../request.ts';
-import type { SourceSecrets } from '../secret.ts';
+import { type Headers, header, type Request } from '../request.ts';
+import type { SecretAge, SourceSecrets } from '../secret.ts';
 import type { Proof } from '../step.ts';
 import { decodeBase64 } from './decode.ts';
 import { equalTexts } from './digest.ts';
 
 type Secrets = SourceSecrets['signing'];
 
-/** The header is the secret itself, after the prefix. A header that was sent twice is another text, so it fails. */
-export function verifyToken(
-  scheme: Extract<Scheme, { kind: 'token' }>,
+/** The secret itself lies where the scheme says. */
+export function verifyToken(scheme: TokenScheme, request: Request, secrets: Secrets): Proof | Rejection {
+  if ('header' in scheme) return verifyHeader(scheme, request.headers, secrets);
+  if ('body' in scheme) return verifyItems(scheme.body, request, secrets);
+  const what = `the parameter ${scheme.query} of the URL`;
+  const value = queryParameter(request.query, scheme.query) ?? '';
+  if (value === '') return rejected('missing-signature', `${what} is missing or empty, or was sent twice`);
+  return compare(value, secrets, what);
+}
+
+/** After the prefix. A header that was sent twice is another text, so it fails. */
+function verifyHeader(
+  scheme: Extract<TokenScheme, { readonly header: string }>,
   headers: Headers,
   secrets: Secrets,
 ): Proof | Rejection {
@@ -24,6 +38,24 @@ export function verifyToken(
     );
   }
   return compare(value.slice(prefix.length), secrets, `the ${scheme.header} header`);
+}
+
+/** Each item must hold a secret: one without it would come in with the others. `older` as soon as one of them does. */
+function verifyItems(path: string, request: Request, secrets: Secrets): Proof | Rejection {
+  const document = intakeDocument(request);
+  if (document.kind !== 'json')
+    return rejected('malformed-signature', `the body cannot be read as JSON, so nothing is at ${path}`);
+  const { text } = document;
+  const values = spansAt(text, parsePath(path)).map((span) => (span && scalarAt(text, [], span)) ?? '');
+  if (values.length === 0 || values.includes(''))
+    return rejected('missing-signature', `the body, or an item of it, has nothing at ${path}`);
+  let age: SecretAge = 'newest';
+  for (const value of new Set(values)) {
+    const proof = compare(value, secrets, `${path} of the body`);
+    if (proof.kind === 'rejected') return proof;
+    if (proof.age === 'older') age = 'older';
+  }
+  return { kind: 'proved', age };
 }
 
 /** RFC 7617: `Basic`, in any case, and the base64 of `user:password`. The configured secret is `user:password`. */

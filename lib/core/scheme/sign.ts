@@ -1,10 +1,21 @@
 import { createHmac, createPrivateKey, createSign, type KeyObject, sign as signOnce } from 'node:crypto';
-import type { Scheme, SignatureScheme, SignatureVersion } from '../provider.ts';
+import { parsePath, replaceAt } from '../json-span.ts';
+import type {
+  AnyScheme,
+  Scheme,
+  SignatureScheme,
+  SignatureVersion,
+  SingleScheme,
+  TimestampRule,
+  TokenScheme,
+} from '../provider.ts';
+import { withoutParameters } from '../query-parameter.ts';
 import type { EpochMs, Request } from '../request.ts';
 import type { SignedParts } from '../step.ts';
 import type { Steps } from '../steps/load-steps.ts';
 import { decodeBase64 } from './decode.ts';
 import { keyBytes, keyOf, PRIVATE_PREFIX, PUBLIC_PREFIX } from './key.ts';
+import { schemeStep } from './scheme-step.ts';
 import { fillSigned, signedTextOf } from './signed-text.ts';
 
 /** What `sign` needs. */
@@ -28,7 +39,7 @@ const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**
  * What the provider would add to the request: the inverse of `verify`, for tests, the simulator and `headgate send`.
- * Uses the scheme's first header family, and the first version that the secret is a key of.
+ * Uses the first of several schemes, the first header family and the first version that the secret is a key of.
  *
  * @throws {TypeError} when the secret can sign in no version of the scheme, or the scheme's step is not loaded.
  * @example
@@ -36,41 +47,93 @@ const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
  * headers; // { 'x-hub-signature-256': 'sha256=…' }
  */
 export function sign(input: SignInput): SignedParts {
-  const { scheme, secret } = input;
+  const { scheme } = input;
+  return scheme.kind === 'any' ? signAny(scheme, input) : signBy(scheme, input);
+}
+
+/** By the first scheme that the secret is a key of. */
+function signAny({ of }: AnyScheme, input: SignInput): SignedParts {
+  const failures: TypeError[] = [];
+  for (const scheme of of) {
+    try {
+      return signBy(scheme, input);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      failures.push(error);
+    }
+  }
+  throw new TypeError('the secret can sign in none of the schemes', { cause: failures });
+}
+
+function signBy(scheme: SingleScheme, input: SignInput): SignedParts {
+  const { request, url, secret, id, timestamp, steps } = input;
   switch (scheme.kind) {
     case 'signature':
-      return { headers: signatureHeaders(scheme, input) };
+      return signatureParts(scheme, input);
     case 'token':
-      return { headers: { [scheme.header]: `${scheme.prefix ?? ''}${secret}` } };
+      return tokenParts(scheme, request, secret);
     case 'basic':
       return { headers: { authorization: `Basic ${Buffer.from(secret).toString('base64')}` } };
     case 'step':
-      if (input.steps.scheme === undefined)
-        throw new TypeError(`the step ${scheme.step} is not loaded: call loadSteps first`);
-      return input.steps.scheme.sign({ request: input.request, url: input.url, secret });
+      return schemeStep(scheme, steps).sign({ request, url, secret, id, timestamp });
   }
 }
 
-function signatureHeaders(scheme: SignatureScheme, input: SignInput): Readonly<Record<string, string>> {
-  const [family] = scheme.families;
-  const timestamp = String(
-    scheme.timestamp?.unit === 'ms' ? input.timestamp : Math.floor(input.timestamp / 1000),
-  );
-  const { version, bytes } = signBytes(scheme, timestamp, input);
-  const { header, separator = '', assign = '' } = family.signature;
-  const item = `${version.label === undefined ? '' : version.label + assign}${bytes.toString(version.encoding)}`;
-  const time = family.timestamp;
-  if (time === undefined || 'header' in time) {
+function tokenParts(scheme: TokenScheme, request: Request, secret: string): SignedParts {
+  if ('header' in scheme) return { headers: { [scheme.header]: `${scheme.prefix ?? ''}${secret}` } };
+  if ('body' in scheme) {
+    const text = request.body.toString('utf8');
     return {
-      ...(family.id === undefined ? {} : { [family.id]: input.id }),
-      ...(time === undefined ? {} : { [time.header]: timestamp }),
-      [header]: item,
+      headers: {},
+      body: Buffer.from(replaceAt(text, [parsePath(scheme.body)], JSON.stringify(secret))),
     };
   }
+  const others = withoutParameters(request.query, [scheme.query]);
+  const parameter = new URLSearchParams({ [scheme.query]: secret }).toString();
+  return { headers: {}, query: others === '' ? parameter : `${others}&${parameter}` };
+}
+
+function signatureParts(scheme: SignatureScheme, input: SignInput): SignedParts {
+  const [family] = scheme.families;
+  const timestamp = stamp(scheme.timestamp?.unit ?? 's', input.timestamp);
+  const time = family.timestamp;
+  const body =
+    time !== undefined && 'body' in time
+      ? bodyWithTime(
+          time.body,
+          scheme.timestamp?.unit === 'iso' ? JSON.stringify(timestamp) : timestamp,
+          input.request,
+        )
+      : undefined;
+  const request = body === undefined ? input.request : { ...input.request, body };
+  const { version, bytes } = signBytes(scheme, timestamp, { ...input, request });
+  const { header, separator = '', assign = '' } = family.signature;
+  const item = `${version.label === undefined ? '' : version.label + assign}${bytes.toString(version.encoding)}`;
+  const label = time !== undefined && 'label' in time ? `${time.label}${assign}${timestamp}${separator}` : '';
   return {
-    ...(family.id === undefined ? {} : { [family.id]: input.id }),
-    [header]: `${time.label}${assign}${timestamp}${separator}${item}`,
+    headers: {
+      ...(family.id === undefined ? {} : { [family.id]: input.id }),
+      ...(time !== undefined && 'header' in time ? { [time.header]: timestamp } : {}),
+      [header]: `${label}${item}`,
+    },
+    ...(body === undefined ? {} : { body }),
   };
+}
+
+function stamp(unit: TimestampRule['unit'], timestamp: EpochMs): string {
+  switch (unit) {
+    case 's':
+      return String(Math.floor(timestamp / 1000));
+    case 'ms':
+      return String(timestamp);
+    case 'iso':
+      return new Date(timestamp).toISOString();
+  }
+}
+
+/** Only one that is there is replaced: a body is not made anew. */
+function bodyWithTime(path: string, time: string, { body }: Request): Buffer {
+  return Buffer.from(replaceAt(body.toString('utf8'), [parsePath(path)], time));
 }
 
 function signBytes(

@@ -1,6 +1,8 @@
 import type { HeaderFamily, SignatureScheme, SignatureVersion } from '../provider.ts';
 import { type Rejection, rejected } from '../rejection.ts';
-import { decodeBase64, decodeHex } from './decode.ts';
+import { type Headers, header } from '../request.ts';
+import { decodeSignature } from './decode.ts';
+import { signatureHeaders } from './proof-places.ts';
 
 /** A signature that was sent, decoded. */
 export interface Candidate {
@@ -18,16 +20,40 @@ export interface SignatureItems {
 /** Nobody sends more; each costs a check, so more are an attack. */
 const MOST_CANDIDATES = 16;
 
-/**
- * Reads a signature header. Labels that the scheme does not list are skipped, and so are signatures that do not decode, as
- * long as one does. No item has a comma or white space of its own: there it means that two headers were joined.
- */
-export function readSignatureHeader(
+/** Reads every signature header of a family that was sent; each of them has to be in order. */
+export function readSignatureHeaders(
   scheme: SignatureScheme,
   family: HeaderFamily,
+  headers: Headers,
+): SignatureItems | Rejection {
+  const names = signatureHeaders(family);
+  const sent = names.filter((name) => (header(headers, name) ?? '') !== '');
+  if (sent.length === 0)
+    return rejected('missing-signature', `the ${names.join(' or ')} header is missing or empty`);
+  const candidates: Candidate[] = [];
+  const timestamps: string[] = [];
+  for (const name of sent) {
+    const items = readSignatureHeader(scheme, family, name, header(headers, name) ?? '');
+    if (items.kind === 'rejected') return items;
+    candidates.push(...items.candidates);
+    timestamps.push(...items.timestamps);
+  }
+  if (candidates.length > MOST_CANDIDATES)
+    return rejected('malformed-signature', `more than ${MOST_CANDIDATES} signatures in ${sent.join(', ')}`);
+  return { kind: 'items', candidates, timestamps };
+}
+
+/**
+ * Reads one signature header. Labels that the scheme does not list are skipped, and so are signatures that do not decode, as
+ * long as one does. No item has a comma or white space of its own: there it means that two headers were joined.
+ */
+function readSignatureHeader(
+  scheme: SignatureScheme,
+  family: HeaderFamily,
+  name: string,
   value: string,
 ): SignatureItems | Rejection {
-  const { header, separator, assign } = family.signature;
+  const { separator, assign } = family.signature;
   const timeLabel =
     family.timestamp !== undefined && 'label' in family.timestamp ? family.timestamp.label : undefined;
   const candidates: Candidate[] = [];
@@ -35,18 +61,15 @@ export function readSignatureHeader(
   for (const item of separator === undefined ? [value] : value.split(separator)) {
     const { label, text } = splitItem(item, assign);
     if (text.includes(',') || item !== item.trim())
-      return rejected('malformed-signature', `${header} was sent twice, or holds a stray comma`);
+      return rejected('malformed-signature', `${name} was sent twice, or holds a stray comma`);
     if (label !== undefined && label === timeLabel) timestamps.push(text);
     else candidates.push(...candidatesOf(scheme, label, text));
   }
   if (candidates.length === 0) {
     return rejected(
       'malformed-signature',
-      `${header} holds no well-formed signature of an accepted version (${accepted(scheme)})`,
+      `${name} holds no well-formed signature of an accepted version (${accepted(scheme)})`,
     );
-  }
-  if (candidates.length > MOST_CANDIDATES) {
-    return rejected('malformed-signature', `${header} holds more than ${MOST_CANDIDATES} signatures`);
   }
   return { kind: 'items', candidates, timestamps };
 }
@@ -68,7 +91,7 @@ function candidatesOf(
   const found: Candidate[] = [];
   for (const version of scheme.versions) {
     if (version.label !== label) continue;
-    const bytes = version.encoding === 'hex' ? decodeHex(text) : decodeBase64(text);
+    const bytes = decodeSignature(version.encoding, text);
     if (bytes !== undefined && hasLength(version, bytes.length)) found.push({ version, bytes });
   }
   return found;

@@ -1,13 +1,17 @@
 import { createHmac, createVerify, timingSafeEqual, verify as verifyOnce } from 'node:crypto';
+import { intakeDocument } from '../intake-document.ts';
+import { parsePath, scalarAt } from '../json-span.ts';
 import type { HeaderFamily, SignatureScheme, SignatureVersion, TimestampRule } from '../provider.ts';
 import { type Rejection, rejected } from '../rejection.ts';
-import { type EpochMs, header, type Request } from '../request.ts';
+import { type Headers, header, type Request } from '../request.ts';
 import type { SecretAge } from '../secret.ts';
 import type { Proof, SchemeInput } from '../step.ts';
 import { type Claims, readClaims } from './claims.ts';
 import { type Key, keyOf } from './key.ts';
+import { familyHeaders, signatureHeaders, withoutHeaders } from './proof-places.ts';
 import type { Candidate } from './signature-header.ts';
-import { fillSigned, type SignedText, signedTextOf } from './signed-text.ts';
+import { fillSigned, type SignedText, signedTextOf, timestampForm } from './signed-text.ts';
+import { outsideWindow } from './time-window.ts';
 
 /** A signature holds for a request of which the headers of other families are no part. */
 export type SignatureProof = Proof & { readonly request: Request };
@@ -25,18 +29,14 @@ interface HeldKey {
  *
  * @throws {TypeError} when the scheme's `signed` is not a template of what can be signed.
  */
-export function verifySignature(
-  scheme: SignatureScheme,
-  input: SchemeInput,
-  toleranceSeconds: number | undefined,
-): SignatureProof | Rejection {
+export function verifySignature(scheme: SignatureScheme, input: SchemeInput): SignatureProof | Rejection {
   const keys = heldKeys(scheme, input.secrets.signing);
   if (keys.length === 0)
     return rejected('no-secret', 'none of the configured secrets can be read as a key of this scheme');
   const { headers } = input.request;
-  const family = scheme.families.find((one) => header(headers, one.signature.header) !== undefined);
+  const family = scheme.families.find((one) => isSent(one, headers));
   if (family === undefined) {
-    const names = scheme.families.map((one) => one.signature.header);
+    const names = scheme.families.flatMap(signatureHeaders);
     return rejected('missing-signature', `no ${names.join(' or ')} header`);
   }
   const text = signedTextOf(scheme);
@@ -44,9 +44,7 @@ export function verifySignature(
   if (claims.kind === 'rejected') return claims;
   const age = firstMatch(keys, claims, text, input.request.body);
   if (age === undefined) return rejected('wrong-signature', mismatch(input.secrets.signing.length));
-  const late =
-    scheme.timestamp &&
-    outsideWindow(scheme.timestamp, claims.values.timestamp, input.request.receivedAt, toleranceSeconds);
+  const late = lateness(scheme, family, claims, input);
   if (late !== undefined) return late;
   return { kind: 'proved', age, request: withoutOtherFamilies(input.request, scheme, family) };
 }
@@ -107,38 +105,46 @@ function matches(
   );
 }
 
-/** Inclusive on both sides, in the provider's own unit: 300 s of age pass, 301 do not. */
-function outsideWindow(
-  rule: TimestampRule,
-  sent: string,
-  receivedAt: EpochMs,
-  toleranceSeconds: number | undefined,
+/** Too old or too young: looked at only after the signature holds, which covers the time wherever it lies. */
+function lateness(
+  scheme: SignatureScheme,
+  family: HeaderFamily,
+  claims: Claims,
+  { request, toleranceSeconds }: SchemeInput,
 ): Rejection | undefined {
-  const perSecond = rule.unit === 's' ? 1 : 1000;
-  const tolerance = toleranceSeconds ?? rule.toleranceSeconds;
-  const age = (Math.floor((receivedAt * perSecond) / 1000) - Number(sent)) / perSecond;
-  if (Math.abs(age) <= tolerance) return undefined;
-  return age > 0
-    ? rejected('stale-timestamp', `signed ${age} s before it was received; ${tolerance} s are allowed`)
-    : rejected('future-timestamp', `signed ${-age} s after it was received; ${tolerance} s are allowed`);
+  const rule = scheme.timestamp;
+  if (rule === undefined) return undefined;
+  const inBody = family.timestamp !== undefined && 'body' in family.timestamp;
+  const sent = inBody ? bodyTime(rule, family.timestamp.body, request) : claims.values.timestamp;
+  if (typeof sent !== 'string') return sent;
+  return outsideWindow(
+    { ...rule, toleranceSeconds: toleranceSeconds ?? rule.toleranceSeconds },
+    sent,
+    request,
+  );
 }
 
+function bodyTime(rule: TimestampRule, path: string, request: Request): string | Rejection {
+  const document = intakeDocument(request);
+  const sent = document.kind === 'json' ? scalarAt(document.text, parsePath(path)) : undefined;
+  if (sent === undefined || sent === '')
+    return rejected('missing-timestamp', `the body has no signed time at ${path}`);
+  const form = timestampForm(rule.unit);
+  return form.pattern.test(sent)
+    ? sent
+    : rejected('malformed-timestamp', `the time at ${path} in the body is not ${form.wording}`);
+}
+
+function isSent(family: HeaderFamily, headers: Headers): boolean {
+  return signatureHeaders(family).some((name) => header(headers, name) !== undefined);
+}
+
+/** What was not looked at must not be read downstream. */
 function withoutOtherFamilies(request: Request, scheme: SignatureScheme, used: HeaderFamily): Request {
-  if (scheme.families.length === 1) return request;
-  const own = headerNames(used);
-  const foreign = scheme.families
-    .filter((family) => family !== used)
-    .flatMap(headerNames)
-    .filter((name) => !own.includes(name) && header(request.headers, name) !== undefined);
-  if (foreign.length === 0) return request;
-  return {
-    ...request,
-    headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => !foreign.includes(name))),
-  };
-}
-
-function headerNames(family: HeaderFamily): readonly string[] {
-  const time =
-    family.timestamp !== undefined && 'header' in family.timestamp ? [family.timestamp.header] : [];
-  return [family.signature.header, ...time, ...(family.id === undefined ? [] : [family.id])];
+  const own = familyHeaders(used);
+  const foreign = scheme.families.filter((family) => family !== used).flatMap(familyHeaders);
+  return withoutHeaders(
+    request,
+    foreign.filter((name) => !own.includes(name)),
+  );
 }

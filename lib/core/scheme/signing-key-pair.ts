@@ -9,11 +9,13 @@ export interface SigningKeyPair {
 }
 
 /**
- * Fresh, random keys for the first version of a scheme. Chance is not a parameter here: a key that could be foreseen is none.
+ * Fresh, random keys for the first version of a scheme, or of the first of several. Chance is not a parameter here: a key that could be foreseen is none.
  * @example signingKeyPair(discord.scheme) // { secret: '<64 hex digits>', signer: '<64 hex digits>' }
  */
 export function signingKeyPair(scheme: Scheme): SigningKeyPair {
   switch (scheme.kind) {
+    case 'any':
+      return signingKeyPair(scheme.of[0]);
     case 'signature':
       return versionKeyPair(scheme.versions[0]);
     case 'basic':

@@ -1,5 +1,6 @@
 import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
-import type { EventShape, HeaderFamily, Scheme } from '../provider.ts';
+import type { EventShape, HeaderFamily, SingleScheme } from '../provider.ts';
+import { secretHeaders, secretParameters, singleSchemes } from '../scheme/proof-places.ts';
 import { isObject } from '../shape.ts';
 import type { ProviderDefinition } from '../source.ts';
 import type { Template } from '../template.ts';
@@ -7,7 +8,8 @@ import { canBeConstant, type Hole, holesOf } from './template-shape.ts';
 
 /** What must fit between a provider's scheme and how its events are read. */
 export function checkEvents(provider: ProviderDefinition, place: Place): void {
-  checkSecretHeader(provider, place);
+  checkSecrets(provider, place);
+  checkOpenMac(provider, place);
   if ('step' in provider.events) return;
   const events = fieldOf(place, 'events');
   for (const [index, shape] of provider.events.entries()) {
@@ -33,8 +35,16 @@ function checkId(shape: EventShape, provider: ProviderDefinition, place: Place):
         'a template whose value differs from event to event: equal ids are duplicates',
       );
     }
-    if (provider.idCoverage === 'unsigned') continue;
-    const outside = holesOf(template).find((hole) => !isSigned(hole, provider.scheme));
+  }
+  if (provider.idCoverage === 'unsigned') return;
+  for (const scheme of singleSchemes(provider.scheme)) checkCoverage(all(shape.id), scheme, place);
+}
+
+/** What comes after a template that every proved request has a value for is never read. */
+function checkCoverage(templates: readonly Template[], scheme: SingleScheme, place: Place): void {
+  for (const template of templates) {
+    const holes = holesOf(template);
+    const outside = holes.find((hole) => !isSigned(hole, scheme));
     if (outside !== undefined) {
       wrong(
         place,
@@ -42,11 +52,12 @@ function checkId(shape: EventShape, provider: ProviderDefinition, place: Place):
         'a place that the signature covers, or idCoverage: "unsigned"',
       );
     }
+    if (holes.every((hole) => isAlwaysSent(hole, scheme))) return;
   }
 }
 
 /** Who has a token or a password can write any request: there the id is as good as the rest. What a step signs only the step knows. */
-function isSigned(hole: Hole, scheme: Scheme): boolean {
+function isSigned(hole: Hole, scheme: SingleScheme): boolean {
   if (scheme.kind !== 'signature' || hole.from === 'body' || hole.from === 'digest') return true;
   const signed = new Set(holesOf(scheme.signed).map(({ from }) => from));
   if (hole.from === 'query') return signed.has('url');
@@ -54,6 +65,16 @@ function isSigned(hole: Hole, scheme: Scheme): boolean {
   // What `verify` passes on has none of the headers of the families that it did not use.
   return (
     parts.some((part) => part !== undefined) && parts.every((part) => part === undefined || signed.has(part))
+  );
+}
+
+/** Without its signed id no request of these families is proved. */
+function isAlwaysSent(hole: Hole, scheme: SingleScheme): boolean {
+  return (
+    scheme.kind === 'signature' &&
+    hole.from === 'header' &&
+    scheme.signed.includes('{id}') &&
+    scheme.families.every((family) => family.id === hole.name)
   );
 }
 
@@ -67,14 +88,29 @@ function partOf(family: HeaderFamily, header: string): 'signature' | 'id' | 'tim
     : undefined;
 }
 
-/** The header that is the secret is never stored or published, and so no template may read it. */
-function checkSecretHeader({ scheme, ...provider }: ProviderDefinition, place: Place): void {
-  const secret =
-    scheme.kind === 'token' ? scheme.header : scheme.kind === 'basic' ? 'authorization' : undefined;
-  if (secret === undefined) return;
+/** What anybody can have signed must be a whole body, so that it can be told from a delivery. */
+function checkOpenMac({ scheme, handshakes = [] }: ProviderDefinition, place: Place): void {
+  for (const [index, { guard, mac }] of handshakes.entries()) {
+    if (mac === undefined) continue;
+    const at = fieldOf(itemOf(fieldOf(place, 'handshakes'), index), 'mac');
+    const macs =
+      scheme.kind === 'signature' && scheme.versions.some(({ algorithm }) => algorithm.startsWith('hmac-'));
+    if (!macs) wrong(at, quote(mac), 'nothing, since the scheme has no MAC');
+    else if (guard !== 'verified' && scheme.signed !== '{body}')
+      wrong(at, quote(mac), 'guard: "verified", or a scheme that signs {body} and nothing else');
+  }
+}
+
+/** The secret itself is never stored or published, and so no template may read it. */
+function checkSecrets({ scheme, ...provider }: ProviderDefinition, place: Place): void {
+  const holes = [
+    ...secretHeaders(scheme).map((name) => ['header', name] as const),
+    ...secretParameters(scheme).map((name) => ['query', name] as const),
+  ];
   for (const [at, text] of textsOf(provider, place)) {
-    if (text.includes(`{header:${secret}}`) || text.includes(`{header:${secret}?}`)) {
-      wrong(at, `the header ${quote(secret)}, which carries the secret`, 'another place');
+    for (const [kind, name] of holes) {
+      if (text.includes(`{${kind}:${name}}`) || text.includes(`{${kind}:${name}?}`))
+        wrong(at, `the ${kind} ${quote(name)}, which carries the secret`, 'another place');
     }
   }
 }

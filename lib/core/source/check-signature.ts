@@ -1,5 +1,6 @@
 import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
 import type { HeaderFamily, KeyFormat, SignatureScheme, SignatureVersion } from '../provider.ts';
+import { signatureHeaders } from '../scheme/proof-places.ts';
 import { holesOf } from './template-shape.ts';
 
 /** What must fit between the parts of a signature scheme, or it would refuse every request, or accept one that it must not. */
@@ -36,12 +37,20 @@ export function checkSignature(scheme: SignatureScheme, place: Place): void {
 
 function checkTime(scheme: SignatureScheme, signed: ReadonlySet<string>, place: Place): void {
   const at = fieldOf(place, 'timestamp');
-  if (signed.has('timestamp') && scheme.timestamp === undefined) {
+  const inBody = scheme.families.some(hasTimeInBody);
+  if (scheme.timestamp === undefined && signed.has('timestamp'))
     wrong(at, 'nothing', 'unit and toleranceSeconds, since {timestamp} is signed');
-  }
-  if (!signed.has('timestamp') && scheme.timestamp !== undefined) {
+  if (scheme.timestamp === undefined && inBody)
+    wrong(at, 'nothing', 'unit and toleranceSeconds, since the body holds a signed time');
+  if (scheme.timestamp !== undefined && !signed.has('timestamp') && !inBody) {
     wrong(at, 'a rule', 'nothing, since {timestamp} is not signed and an unsigned time proves nothing');
   }
+  if (inBody && !scheme.families.every(hasTimeInBody))
+    wrong(fieldOf(place, 'families'), 'a signed time in the body of some', 'the same for all families');
+}
+
+function hasTimeInBody({ timestamp }: HeaderFamily): boolean {
+  return timestamp !== undefined && 'body' in timestamp;
 }
 
 function checkVersion(version: SignatureVersion, scheme: SignatureScheme, place: Place): void {
@@ -97,7 +106,7 @@ function checkFamily(
   place: Place,
 ): void {
   const { separator, assign } = family.signature;
-  if (assign !== undefined && assign === separator) {
+  if (assign !== undefined && separator?.startsWith(assign) === true) {
     wrong(fieldOf(fieldOf(place, 'signature'), 'assign'), quote(assign), 'another character than separator');
   }
   checkPart('id', family.id, signed, place);
@@ -119,10 +128,14 @@ function checkPart(
   signed: ReadonlySet<string>,
   place: Place,
 ): void {
-  if (signed.has(name) && from === undefined) {
+  const isSigned = signed.has(name);
+  if (isSigned && from === undefined) {
     wrong(fieldOf(place, name), 'nothing', `where it comes from, since {${name}} is signed`);
   }
-  if (!signed.has(name) && from !== undefined) {
+  if (typeof from === 'object' && 'body' in from) {
+    if (isSigned)
+      wrong(fieldOf(place, name), 'a path in the body', `a header or a label, since {${name}} is in signed`);
+  } else if (!isSigned && from !== undefined) {
     wrong(fieldOf(place, name), 'a location', `nothing, since {${name}} is not in signed`);
   }
 }
@@ -149,10 +162,12 @@ function checkTimestampLabel(
 function checkHeadersDiffer(family: HeaderFamily, place: Place): void {
   const time =
     family.timestamp !== undefined && 'header' in family.timestamp ? family.timestamp.header : undefined;
-  const { header } = family.signature;
-  if (family.id !== undefined && [header, time].includes(family.id)) {
+  const signatures = signatureHeaders(family);
+  if (family.id !== undefined && [...signatures, time].includes(family.id)) {
     wrong(fieldOf(place, 'id'), quote(family.id), 'another header than the signature and the timestamp have');
   }
-  if (time === header)
-    wrong(fieldOf(place, 'timestamp'), quote(header), 'another header than the signature has');
+  if (time !== undefined && signatures.includes(time))
+    wrong(fieldOf(place, 'timestamp'), quote(time), 'another header than the signature has');
+  if (new Set(signatures).size < signatures.length)
+    wrong(fieldOf(fieldOf(place, 'signature'), 'also'), 'a header twice', 'each header once');
 }

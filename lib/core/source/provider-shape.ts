@@ -8,6 +8,7 @@ import type {
   IdentifyStep,
   Instant,
   Provider,
+  Split,
   TypeRule,
 } from '../provider.ts';
 import {
@@ -27,7 +28,7 @@ import type { ProviderDefinition } from '../source.ts';
 import { checkEvents } from './check-events.ts';
 import { eventTest, handshake } from './handshake-shape.ts';
 import { scheme } from './scheme-shape.ts';
-import { documentPath, eventLocation, eventLocations, hasHole } from './template-shape.ts';
+import { documentPath, eventLocation, eventLocations, hasHole, itemsPath } from './template-shape.ts';
 import { anyText, line, mediaType, typePattern } from './text-shape.ts';
 
 const DAY = 86_400;
@@ -108,6 +109,11 @@ const typeRule = byField<TypeRule>(
   }),
 );
 
+const split: Shape<Split> = (value, place) =>
+  Array.isArray(value)
+    ? items(itemsPath, 'a list with at least one path')(value, place)
+    : oneOf('items')(value, place);
+
 const definition = record<ProviderDefinition>({
   name: text(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a name of a-z, 0-9 and "-", at most 40 characters'),
   title: optional(line),
@@ -115,7 +121,7 @@ const definition = record<ProviderDefinition>({
   scheme,
   handshakes: optional(list(handshake, 'a list of handshakes')),
   formDocument: optional(line),
-  split: optional(oneOf('items')),
+  split: optional(split),
   events,
   idCoverage: oneOf('signed', 'unsigned'),
   repeatableTypes: optional(list(typePattern, 'a list of types')),

@@ -1,4 +1,6 @@
 import type {
+  AnyScheme,
+  BasicScheme,
   HeaderFamily,
   KeyFormat,
   Scheme,
@@ -6,26 +8,35 @@ import type {
   SignatureHeader,
   SignatureScheme,
   SignatureVersion,
+  SingleScheme,
+  StepScheme,
   TimestampRule,
+  TokenScheme,
 } from '../provider.ts';
 import {
   byField,
   checked,
   items,
+  list,
   oneOf,
   optional,
   record,
   type Shape,
   text,
+  twoOrMore,
   variants,
   wholeNumber,
 } from '../shape.ts';
+import { checkAny } from './check-any.ts';
 import { checkSignature } from './check-signature.ts';
-import { signedTemplate } from './template-shape.ts';
-import { headerName, label } from './text-shape.ts';
+import { documentPath, onePath, signedTemplate } from './template-shape.ts';
+import { headerName, label, line } from './text-shape.ts';
 
 /** A wider window is no protection against a replay. */
 const DAY = 86_400;
+
+/** A step may know that what it proves is claimed for as long as the ledger keeps its rows. */
+const stepToleranceSeconds = wholeNumber(1, 7 * DAY, 'seconds');
 
 export const toleranceSeconds: Shape<number> = wholeNumber(1, DAY, 'seconds');
 
@@ -42,18 +53,22 @@ const keyFormat = record<KeyFormat>({
 const signatureVersion = record<SignatureVersion>({
   label: optional(label),
   algorithm: oneOf('hmac-sha1', 'hmac-sha256', 'hmac-sha512', 'ed25519', 'ecdsa-p256-sha256'),
-  encoding: oneOf('hex', 'base64'),
+  encoding: oneOf('hex', 'base64', 'base64url'),
   key: keyFormat,
 });
 
 const signatureHeader = record<SignatureHeader>({
   header: headerName,
-  separator: optional(oneOf(',', ';', ' ')),
+  also: optional(list(headerName, 'a list of headers')),
+  separator: optional(oneOf(',', ';', ' ', ', ')),
   assign: optional(oneOf('=', ',')),
 });
 
 const timestampPlace = byField<NonNullable<HeaderFamily['timestamp']>>(
-  { label: record<{ readonly label: string }>({ label }) },
+  {
+    label: record<{ readonly label: string }>({ label }),
+    body: record<{ readonly body: string }>({ body: onePath }),
+  },
   record<{ readonly header: string }>({ header: headerName }),
 );
 
@@ -63,7 +78,7 @@ const headerFamily = record<HeaderFamily>({
   id: optional(headerName),
 });
 
-const timestampRule = record<TimestampRule>({ unit: oneOf('s', 'ms'), toleranceSeconds });
+const timestampRule = record<TimestampRule>({ unit: oneOf('s', 'ms', 'iso'), toleranceSeconds });
 
 const signatureScheme = checked(
   record<SignatureScheme>({
@@ -77,19 +92,44 @@ const signatureScheme = checked(
 );
 
 // An object, so that the compiler asks for each new step.
-const SCHEME_STEPS = Object.keys({ 'twilio-signature': true } satisfies Record<
-  SchemeStep,
-  true
->) as SchemeStep[];
+const SCHEME_STEPS = Object.keys({
+  'twilio-signature': true,
+  'adyen-signature': true,
+  'paypal-signature': true,
+} satisfies Record<SchemeStep, true>) as SchemeStep[];
 
-/** How a request proves its origin. */
-export const scheme: Shape<Scheme> = variants<Scheme>({
-  signature: signatureScheme,
-  token: record<Extract<Scheme, { kind: 'token' }>>({
-    kind: oneOf('token'),
+const kind = oneOf('token');
+const token = byField<TokenScheme>(
+  {
+    query: record<Extract<TokenScheme, { readonly query: string }>>({ kind, query: line }),
+    body: record<Extract<TokenScheme, { readonly body: string }>>({ kind, body: documentPath }),
+  },
+  record<Extract<TokenScheme, { readonly header: string }>>({
+    kind,
     header: headerName,
     prefix: optional(text(/^[\x20-\x7e]{1,64}$/, 'printable text, at most 64 characters')),
   }),
-  basic: record<Extract<Scheme, { kind: 'basic' }>>({ kind: oneOf('basic') }),
-  step: record<Extract<Scheme, { kind: 'step' }>>({ kind: oneOf('step'), step: oneOf(...SCHEME_STEPS) }),
+);
+
+const single = {
+  signature: signatureScheme,
+  token,
+  basic: record<BasicScheme>({ kind: oneOf('basic') }),
+  step: record<StepScheme>({
+    kind: oneOf('step'),
+    step: oneOf(...SCHEME_STEPS),
+    toleranceSeconds: optional(stepToleranceSeconds),
+  }),
+} as const;
+
+/** How a request proves its origin. */
+export const scheme: Shape<Scheme> = variants<Scheme>({
+  ...single,
+  any: checked(
+    record<AnyScheme>({
+      kind: oneOf('any'),
+      of: twoOrMore(variants<SingleScheme>(single), 'a list with at least two schemes'),
+    }),
+    checkAny,
+  ),
 });

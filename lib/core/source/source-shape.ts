@@ -1,5 +1,6 @@
 import { describe, fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider, SingleScheme } from '../provider.ts';
+import { singleSchemes } from '../scheme/proof-places.ts';
 import { checked, items, list, oneOf, optional, record, text, wholeNumber } from '../shape.ts';
 import type { Source, SourceDefinition, SourceName } from '../source.ts';
 import { provider } from './provider-shape.ts';
@@ -71,13 +72,17 @@ export function checkPaths(sources: readonly Source[], place: Place): void {
   }
 }
 
+function isTimed(scheme: SingleScheme): boolean {
+  if (scheme.kind === 'step') return scheme.toleranceSeconds !== undefined;
+  return scheme.kind === 'signature' && scheme.timestamp !== undefined;
+}
+
 /** An option that would silently do nothing is a mistake, and these two are about security. */
 function checkOptions(
   { provider: { scheme, idCoverage, name }, ...options }: Definition,
   place: Place,
 ): void {
-  const timed = scheme.kind === 'signature' && scheme.timestamp !== undefined;
-  if (options.toleranceSeconds !== undefined && !timed) {
+  if (options.toleranceSeconds !== undefined && !singleSchemes(scheme).some(isTimed)) {
     wrong(
       fieldOf(place, 'toleranceSeconds'),
       String(options.toleranceSeconds),

@@ -19,11 +19,29 @@ export const documentPath: Shape<string> = (value, place) =>
 /** Where in a request something lies. */
 export const location: Shape<Template> = template(locationProblem, LOCATIONS);
 
+/** The same for the answer to a handshake, which can hold a MAC. */
+export const answerLocation: Shape<Template> = template(
+  (hole) => (hole.from === 'mac' && hole.name === '' ? undefined : locationProblem(hole)),
+  `${LOCATIONS}, {mac}`,
+);
+
 /** The same for an event, whose own bytes have a digest. */
 export const eventLocation: Shape<Template> = template(
   (hole) => (hole.from === 'digest' && hole.name === '' ? undefined : locationProblem(hole)),
   `${LOCATIONS}, {digest}`,
 );
+
+/** A path to one value. */
+export const onePath: Shape<string> = (value, place) =>
+  typeof value === 'string' && isPath(value) && !parsePath(value).includes('*')
+    ? value
+    : wrong(place, describe(value), 'a path to one value, such as "data.sent_at"');
+
+/** A path whose every `*` stands for the items of an array, with at least one. */
+export const itemsPath: Shape<string> = (value, place) =>
+  typeof value === 'string' && isPath(value) && parsePath(value).includes('*')
+    ? value
+    : wrong(place, describe(value), 'a path with "*" for every item of an array, such as "value.*"');
 
 /** One template or several, of which the first that has a value counts. */
 export const eventLocations: Shape<Template | readonly Template[]> = (value, place) =>

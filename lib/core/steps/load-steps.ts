@@ -1,4 +1,5 @@
 import type { AcknowledgeStep, IdentifyStep, Provider, SchemeStep } from '../provider.ts';
+import { singleSchemes } from '../scheme/proof-places.ts';
 import type { AcknowledgeStepCode, IdentifyStepCode, SchemeStepCode } from '../step.ts';
 
 /** The code of the steps that one provider names. */
@@ -13,8 +14,9 @@ export interface Steps {
  * @example await loadSteps(github) // {}
  */
 export async function loadSteps({ scheme, events, acknowledge }: Provider): Promise<Steps> {
+  const schemeStep = singleSchemes(scheme).find((one) => one.kind === 'step');
   return {
-    ...(scheme.kind === 'step' && { scheme: (await SCHEME_STEPS[scheme.step]()).step }),
+    ...(schemeStep !== undefined && { scheme: (await SCHEME_STEPS[schemeStep.step]()).step }),
     ...('step' in events && { identify: (await IDENTIFY_STEPS[events.step]()).step }),
     ...(acknowledge !== undefined &&
       'step' in acknowledge && { acknowledge: (await ACKNOWLEDGE_STEPS[acknowledge.step]()).step }),
@@ -24,6 +26,8 @@ export async function loadSteps({ scheme, events, acknowledge }: Provider): Prom
 type Loader<Code> = () => Promise<{ readonly step: Code }>;
 
 const SCHEME_STEPS = {
+  'adyen-signature': () => import('./adyen-signature.ts'),
+  'paypal-signature': () => import('./paypal-signature.ts'),
   'twilio-signature': () => import('./twilio-signature.ts'),
 } satisfies Record<SchemeStep, Loader<SchemeStepCode>>;
 

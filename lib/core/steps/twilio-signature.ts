@@ -4,7 +4,7 @@ import { type Rejection, rejected } from '../rejection.ts';
 import { header, mediaKind, type Request } from '../request.ts';
 import { decodeBase64, decodeHex } from '../scheme/decode.ts';
 import { sha256 } from '../scheme/digest.ts';
-import type { Proof, SchemeInput, SchemeStepCode, SignedParts } from '../step.ts';
+import type { Proof, SchemeInput, SchemeStepCode, SignedParts, StepSignInput } from '../step.ts';
 
 const HEADER = 'x-twilio-signature';
 const BODY_HASH = 'bodySHA256';
@@ -14,7 +14,7 @@ const BODY_HASH = 'bodySHA256';
  * SHA-256 of it in the URL. Without one, a body that is no form would not be signed at all.
  * Source: lib/webhooks/webhooks.js of twilio@6.2.0.
  */
-export const step: SchemeStepCode = { verify, sign };
+export const step: SchemeStepCode = { covers: { body: 'all', url: 'yes' }, verify, sign };
 
 function verify({ request, url, secrets }: SchemeInput): Proof | Rejection {
   const sent = header(request.headers, HEADER) ?? '';
@@ -115,15 +115,7 @@ function mac(secret: string, text: string): Buffer {
   return createHmac('sha1', secret).update(text, 'utf8').digest();
 }
 
-function sign({
-  request,
-  url,
-  secret,
-}: {
-  readonly request: Request;
-  readonly url: string;
-  readonly secret: string;
-}): SignedParts {
+function sign({ request, url, secret }: StepSignInput): SignedParts {
   if (mediaKind(header(request.headers, 'content-type')) === 'form') {
     const covered = signedParameters(request.body);
     if (typeof covered !== 'string') throw new TypeError(covered.explanation);

@@ -97,17 +97,19 @@ describe('a signature scheme', () => {
     [
       'scheme',
       null,
-      [`${SCHEME}: found null; allowed: an object with kind "signature" or "token" or "basic" or "step"`],
+      [
+        `${SCHEME}: found null; allowed: an object with kind "signature" or "token" or "basic" or "step" or "any"`,
+      ],
     ],
     [
       'scheme.kind',
       'hmac',
-      [`${SCHEME}.kind: found "hmac"; allowed: "signature" or "token" or "basic" or "step"`],
+      [`${SCHEME}.kind: found "hmac"; allowed: "signature" or "token" or "basic" or "step" or "any"`],
     ],
     [
       'scheme.kind',
       'constructor',
-      [`${SCHEME}.kind: found "constructor"; allowed: "signature" or "token" or "basic" or "step"`],
+      [`${SCHEME}.kind: found "constructor"; allowed: "signature" or "token" or "basic" or "step" or "any"`],
     ],
     [
       'scheme.families',
@@ -128,8 +130,8 @@ describe('a signature scheme', () => {
     ],
     [
       'scheme.versions.0.encoding',
-      'base64url',
-      [`${VERSION}.encoding: found "base64url"; allowed: "hex" or "base64"`],
+      'base32',
+      [`${VERSION}.encoding: found "base32"; allowed: "hex" or "base64" or "base64url"`],
     ],
     [
       'scheme.versions.0.algorithm',
@@ -610,7 +612,7 @@ describe('the rest of a provider', () => {
       'handshakes.0.when',
       [],
       [
-        'provider.handshakes[0].when: found an empty list; allowed: a list with at least one condition: else no request would ever be a delivery',
+        'provider.handshakes[0].when: found nothing; allowed: at least one condition: else no request would ever be a delivery',
       ],
     ],
     [
@@ -645,7 +647,7 @@ describe('the rest of a provider', () => {
     [
       'handshakes.0.answer.text',
       'x',
-      ['provider.handshakes[0].answer: found the unknown field "text"; allowed: status, json'],
+      ['provider.handshakes[0].answer: found the unknown field "text"; allowed: status, headers, json'],
     ],
     [
       'handshakes.0.answer.json',
@@ -658,7 +660,7 @@ describe('the rest of a provider', () => {
       'handshakes.0.answer.json.version',
       Number.POSITIVE_INFINITY,
       [
-        'provider.handshakes[0].answer.json.version: found Infinity; allowed: a template of {header:name}, {query:name}, {body:path}',
+        'provider.handshakes[0].answer.json.version: found Infinity; allowed: a template of {header:name}, {query:name}, {body:path}, {mac}',
       ],
     ],
   ])('is refused with %s = %j', (at, value, expected) => {
