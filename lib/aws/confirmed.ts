@@ -1,4 +1,4 @@
-import { InfrastructureError } from '../core/errors.ts';
+import { ConfigurationError, InfrastructureError } from '../core/errors.ts';
 
 /**
  * Waits for AWS's word; whatever goes wrong becomes an `InfrastructureError` of the port.
@@ -10,12 +10,13 @@ export async function confirmed<T>(call: string, answer: Promise<T>): Promise<T>
   try {
     return await answer;
   } catch (error) {
+    // What was understood of an answer on the way has its error already.
+    if (error instanceof InfrastructureError || error instanceof ConfigurationError) throw error;
     throw toInfrastructureError(call, error);
   }
 }
 
 function toInfrastructureError(call: string, error: unknown): InfrastructureError {
-  if (error instanceof InfrastructureError) return error;
   const failure = readFailure(error);
   return new InfrastructureError(call, nature(failure), { cause: error, explanation: explanation(failure) });
 }

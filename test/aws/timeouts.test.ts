@@ -36,7 +36,7 @@ beforeEach(() => {
   requests = 0;
 });
 
-const limitMs = 300;
+const limitMs = 700;
 const source = sourceOf(plainProvider());
 const message = { body: '{}', metadata: '{}', group: 'acme' as SourceName };
 const published = { message: '{}', attributes: {}, group: 'g', deduplicationId: 'd' };
