@@ -1,4 +1,5 @@
 import { ConfigurationError } from './errors.ts';
+import { parseObject } from './json-object.ts';
 import type { EpochMs } from './request.ts';
 
 declare const signingSecret: unique symbol;
@@ -83,7 +84,7 @@ function previousTexts(input: Parameters<typeof parseSecrets>[0]): readonly stri
 }
 
 function parseContent(text: string): Content {
-  const fields = parseObject(text);
+  const fields = parseFields(text);
   if (fields === undefined) return { signing: text };
   const { signing = [], verify, api, ...others } = fields;
   const unknown = Object.keys(others).length;
@@ -106,21 +107,13 @@ function textField(name: 'verify' | 'api', value: unknown): Readonly<Record<stri
 }
 
 /** Undefined for a text that is no JSON object: then it is the signing secret as it stands, digits and braces included. */
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    // A secret may begin with a brace by chance, but not go on with our field's name.
-    if (!/^\s*\{\s*"(?:signing|verify|api)"/.test(text)) return undefined;
-  }
+function parseFields(text: string): Readonly<Record<string, unknown>> | undefined {
+  const fields = parseObject(text);
+  // A secret may begin with a brace by chance, but not go on with our field's name.
+  if (fields !== undefined || !/^\s*\{\s*"(?:signing|verify|api)"/.test(text)) return fields;
   throw new ConfigurationError(
     `The stored secret begins like a JSON object, but is not valid JSON. ${ALLOWED}`,
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): value is string | readonly string[] {
