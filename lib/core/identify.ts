@@ -75,7 +75,10 @@ export function readEvents(source: Source, delivery: Delivery, steps: Steps): Ev
 function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps): PartReading {
   const { document } = part;
   if (document.kind === 'bytes' && source.redact.length > 0)
-    return dead('unreadable', 'its source redacts paths of JSON and of forms, and by its content type it is neither');
+    return dead(
+      'unreadable',
+      'its source redacts paths of JSON and of forms, and by its content type it is neither',
+    );
   const secrets = tokenPaths(source.provider.scheme);
   const content = lastingContent(document, [...secrets, ...(source.provider.volatile ?? [])]);
   const read = holeReader({ ...delivery, document: () => document, digest: () => sha256(content) });

@@ -2,6 +2,7 @@ import type { Provider } from './provider.ts';
 import { secretHeaders } from './scheme.ts';
 import type { Source } from './source.ts';
 import { loadSteps, type Steps } from './steps/load-steps.ts';
+import { holesIn } from './template.ts';
 
 /** A source, ready to take requests. */
 export interface Inlet {
@@ -23,8 +24,8 @@ export async function openInlet(source: Source): Promise<Inlet> {
  */
 export function keptHeaders(provider: Provider): readonly string[] {
   const { scheme, handshakes: _handshakes, docs: _docs, setup: _setup, ...read } = provider;
-  const named = JSON.stringify(read).matchAll(/\{header:([^{}?]+)\??\}/g);
-  const kept = new Set(['content-type', ...[...named].map(([, name = '']) => name)]);
+  const named = [...holesIn(read)].filter(({ from }) => from === 'header');
+  const kept = new Set(['content-type', ...named.map(({ name }) => name)]);
   for (const secret of ['authorization', ...secretHeaders(scheme)]) kept.delete(secret);
   return [...kept];
 }

@@ -21,6 +21,8 @@ export type Piece =
       readonly presence: 'required' | 'optional';
     };
 
+export type Hole = Extract<Piece, { readonly kind: 'hole' }>;
+
 /** Gives the value of a hole, undefined when there is none. */
 export type ReadHole = (hole: { readonly from: string; readonly name: string }) => string | undefined;
 
@@ -64,6 +66,24 @@ function textPiece(text: string, template: string): Piece {
   if (/[{}]/.test(text))
     throw new TypeError(`template ${JSON.stringify(template)} has a brace that opens or closes no hole`);
   return { kind: 'text', text };
+}
+
+/**
+ * The holes of all templates in a value, wherever they stand in it. A text that is no template has none: nothing could be filled in.
+ * @example [...holesIn({ id: ['{header:x-id}'] })] // [{ kind: 'hole', from: 'header', name: 'x-id', presence: 'required' }]
+ */
+export function* holesIn(value: unknown): Generator<Hole> {
+  if (typeof value === 'string') yield* holesOfText(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const part of Object.values(value)) yield* holesIn(part);
+}
+
+function holesOfText(text: string): readonly Hole[] {
+  try {
+    return parseTemplate(text).filter((piece) => piece.kind === 'hole');
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -258,6 +258,20 @@ describe('redaction', () => {
     });
   });
 
+  test('makes a dead letter of a body that it cannot reach into, whatever its content type is said to be', async () => {
+    const source = sourceOf(
+      plainProvider({ events: [{ id: '{header:x-id}', type: 'x' }], idCoverage: 'unsigned' }),
+      {
+        redact: ['token'],
+      },
+    );
+    const body = '{"token":"secret"}';
+    for (const type of ['text/plain', 'application/octet-stream', '']) {
+      const reading = await read(source, { body, headers: { 'content-type': type, 'x-id': '1' } });
+      expect(reading, type).toMatchObject({ events: [], unreadable: [{ reason: 'unreadable' }] });
+    }
+  });
+
   test('reaches into each event of a batch', async () => {
     const source = sourceOf(plainProvider({ split: 'items' }), { redact: ['token'] });
     const reading = await read(source, {

@@ -227,6 +227,17 @@ describe('a request that proves nothing', () => {
     expect(ports.calls).toEqual([]);
   });
 
+  test('costs nothing when it is larger than its provider sends', async () => {
+    const provider = signingProvider({
+      delivery: { timeoutMs: 1_000, retries: 'none', maxBytes: event.body.length },
+    });
+    const ports = world();
+    const larger = { ...event, body: `${event.body} ` };
+    expect(await take(larger, { ports, provider })).toMatchObject({ reason: 'too-large' });
+    expect(ports.calls).toEqual([]);
+    expect(await take(event, { provider })).toMatchObject({ kind: 'accepted' });
+  });
+
   test('costs nothing when its headers are larger than a gateway takes', async () => {
     const ports = world();
     const headers = { ...event.headers, 'x-type': 'x'.repeat(70_000) };
@@ -428,6 +439,11 @@ describe('a JSON body that was damaged on its way', () => {
 
   test.each([
     ['its signature holds, so the character is the sender’s own', signed({ body: damaged }), undefined],
+    [
+      'its signature holds, whatever its length was said to be',
+      signed({ body: damaged, headers: { ...JSON_TYPE, ...length(5) } }),
+      undefined,
+    ],
     ['its length is right', withToken(damaged, length(Buffer.byteLength(damaged))), token],
     [
       'it is no JSON',

@@ -99,6 +99,11 @@ describe('the kept headers', () => {
     ]);
   });
 
+  test('are not those of a text that is no template: it could never be filled', () => {
+    const acknowledge = { status: 200, body: '{"seen":"{header:x-debug}"}' } as const;
+    expect(keptHeaders(plainProvider({ acknowledge }))).not.toContain('x-debug');
+  });
+
   test.each([
     [{ kind: 'token', header: 'x-token' } as const, '{header:x-token}'],
     [{ kind: 'basic' } as const, '{header:authorization}'],

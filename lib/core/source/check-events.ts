@@ -3,7 +3,7 @@ import type { EventShape, HeaderFamily, SingleScheme } from '../provider.ts';
 import { secretHeaders, secretParameters, singleSchemes } from '../scheme/proof-places.ts';
 import { isObject } from '../shape.ts';
 import type { ProviderDefinition } from '../source.ts';
-import type { Template } from '../template.ts';
+import { holesIn, type Template } from '../template.ts';
 import { canBeConstant, type Hole, holesOf } from './template-shape.ts';
 
 /** What must fit between a provider's scheme and how its events are read. */
@@ -109,7 +109,7 @@ function checkSecrets({ scheme, ...provider }: ProviderDefinition, place: Place)
   ];
   for (const [at, text] of textsOf(provider, place)) {
     for (const [kind, name] of holes) {
-      if (text.includes(`{${kind}:${name}}`) || text.includes(`{${kind}:${name}?}`))
+      if ([...holesIn(text)].some((hole) => hole.from === kind && hole.name === name))
         wrong(at, `the ${kind} ${quote(name)}, which carries the secret`, 'another place');
     }
   }
