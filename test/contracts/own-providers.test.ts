@@ -24,6 +24,7 @@ function describeOwn(
   scheme: Scheme,
   keys: { secret: string; signer?: string },
   headers: Record<string, string>,
+  sent: { path?: string; body?: string } = {},
 ): void {
   describe(name, () => {
     describeScheme({
@@ -34,7 +35,7 @@ function describeOwn(
       samples: [
         {
           name: 'a request',
-          request: post('/crm?portal=7', headers, body, '2026-11-24T10:00:00Z'),
+          request: post(sent.path ?? '/crm?portal=7', headers, sent.body ?? body, '2026-11-24T10:00:00Z'),
           events: [],
         },
       ],
@@ -116,4 +117,95 @@ describeOwn(
   { kind: 'basic' },
   { secret: 'crm:own password' },
   { authorization: 'Basic Y3JtOm93biBwYXNzd29yZA==' },
+);
+
+describeOwn(
+  'a token in the URL',
+  { kind: 'token', query: 'access token' },
+  { secret: 'own & token' },
+  {},
+  { path: '/crm?portal=7&access+token=own+%26+token' },
+);
+
+describeOwn(
+  'a token in every item of the body',
+  { kind: 'token', body: 'value.*.state' },
+  { secret: 'own-token' },
+  { 'content-type': 'application/json' },
+  { body: '{"value":[{"id":"e1","state":"own-token"},{"id":"e2","state":"own-token"}]}' },
+);
+
+// printf %s "1795514400000.$body" | openssl dgst -sha256 -hmac "$secret" -binary | base64 | tr '+/' '-_' | tr -d =
+describeOwn(
+  'HMAC in base64url, with a space behind each comma',
+  {
+    kind: 'signature',
+    families: [
+      { signature: { header: 'x-crm-signature', separator: ', ', assign: '=' }, timestamp: { label: 't' } },
+    ],
+    signed: '{timestamp}.{body}',
+    versions: [{ label: 'v1', algorithm: 'hmac-sha256', encoding: 'base64url', key: { encoding: 'utf8' } }],
+    timestamp: { unit: 'ms', toleranceSeconds: 180 },
+  },
+  { secret: 'own-secret-of-the-crm' },
+  { 'x-crm-signature': 't=1795514400000, v1=1b8RQqdIbdDjO8hMOEJjl4zMBLYMOBjarAlABoTaXe4' },
+);
+
+// printf %s "${body}2026-11-24T12:00:00.5+02:00" | openssl dgst -sha256 -hmac "$secret" -binary | base64
+describeOwn(
+  'HMAC over body and RFC 3339 time, in one of two headers',
+  {
+    kind: 'signature',
+    families: [
+      {
+        signature: { header: 'x-crm-primary', also: ['x-crm-secondary'] },
+        timestamp: { header: 'x-crm-timestamp' },
+      },
+    ],
+    signed: '{body}{timestamp}',
+    versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
+    timestamp: { unit: 'iso', toleranceSeconds: 600 },
+  },
+  { secret: 'own-secret-of-the-crm' },
+  {
+    'x-crm-primary': 'xt5RS2Gv106m0tRreFUwcbhCDn+4khntwtYbquX95XU=',
+    'x-crm-timestamp': '2026-11-24T12:00:00.5+02:00',
+  },
+);
+
+// printf %s "$body" | openssl dgst -sha256 -hmac "$secret"
+describeOwn(
+  'HMAC over a body that holds the time',
+  {
+    kind: 'signature',
+    families: [{ signature: { header: 'x-crm-signature' }, timestamp: { body: 'sent' } }],
+    signed: '{body}',
+    versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+    timestamp: { unit: 'ms', toleranceSeconds: 60 },
+  },
+  { secret: 'own-secret-of-the-crm' },
+  {
+    'content-type': 'application/json',
+    'x-crm-signature': '85a0ec389422741d832a815996d1dc13ebfa79513033cbcc038db36b7ca7ad47',
+  },
+  { body: '{"id":"e1","type":"deal.won","sent":1795514400000}' },
+);
+
+// printf %s "$body" | openssl dgst -sha256 -hmac "$secret"
+describeOwn(
+  'HMAC, or where it comes without a token',
+  {
+    kind: 'any',
+    of: [
+      {
+        kind: 'signature',
+        families: [{ signature: { header: 'x-crm-signature', separator: ',', assign: '=' } }],
+        signed: '{body}',
+        versions: [{ label: 'v1', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      },
+      { kind: 'token', header: 'x-crm-token' },
+    ],
+  },
+  { secret: 'own-secret-of-the-crm' },
+  { 'x-crm-signature': 'v1=a476506631a5b85b0afd0165317ad39259eba04ad3d2c208bc84bc34672b3320' },
 );
