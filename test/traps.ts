@@ -117,6 +117,11 @@ const signatures: readonly Trap[] = [
     test: 'is never quoted',
   },
   {
+    trap: 'a broken secret is read again for every request that anybody sends',
+    file: 'aws/secrets-manager-secrets.test.ts',
+    test: 'of one in another form is remembered for the half minute: anybody can ask for the next',
+  },
+  {
     trap: 'a rotation refuses what was signed before it',
     file: SECRET,
     test: 'lets the previous version verify while the overlap lasts',

@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { InfrastructureError } from '../core/errors.ts';
+import { ConfigurationError, InfrastructureError } from '../core/errors.ts';
 import type { Secrets } from '../core/ports.ts';
 import type { EpochMs } from '../core/request.ts';
 import { parseSecrets, type SecretVersion, type SourceSecrets } from '../core/secret.ts';
@@ -30,6 +30,8 @@ interface Entry {
   held?: { readonly versions: Versions; readonly secrets: SourceSecrets; readonly until: EpochMs };
   flight?: Promise<SourceSecrets>;
   refreshed?: { readonly at: EpochMs; readonly failure?: unknown };
+  /** What is stored is in a form that cannot be read, and stays so until somebody puts it right. */
+  unreadable?: { readonly at: EpochMs; readonly failure: ConfigurationError };
 }
 
 export function secretsManagerClient(limitMs: number, connection?: Connection): SecretsManagerClient {
@@ -69,18 +71,25 @@ export function secretsManagerSecrets(options: {
 
   /** One at a time and source: whoever comes in between shares it. */
   function fly(source: Source, entry: Entry): Promise<SourceSecrets> {
-    entry.flight ??= load(source, entry).finally(() => {
-      delete entry.flight;
-    });
+    entry.flight ??= load(source, entry)
+      .catch((failure: unknown) => {
+        if (failure instanceof ConfigurationError) entry.unreadable = { at: options.now(), failure };
+        throw failure;
+      })
+      .finally(() => {
+        delete entry.flight;
+      });
     return entry.flight;
   }
 
   return {
     async read(source) {
       const entry = entryOf(source);
-      const { held } = entry;
+      const { held, unreadable } = entry;
+      if (held !== undefined && options.now() < held.until) return held.secrets;
+      // Nobody has proved anything yet, so no request may cost a call. A failure that passes is no reason to wait.
+      if (unreadable !== undefined && options.now() - unreadable.at < REST_MS) throw unreadable.failure;
       if (held === undefined) return fly(source, entry);
-      if (options.now() < held.until) return held.secrets;
       try {
         return await fly(source, entry);
       } catch (error) {

@@ -87,6 +87,20 @@ describe('a first read', () => {
     await expect(read).rejects.not.toThrow('canary');
   });
 
+  test('of one in another form is remembered for the half minute: anybody can ask for the next', async () => {
+    const { source, put } = stored('{"signing": 7}');
+    const secrets = reader(source);
+    for (let asked = 0; asked < 5; asked += 1)
+      await expect(secrets.read(source)).rejects.toThrow(ConfigurationError);
+    expect(cloud.calls).toEqual([GET]);
+    put({ signing: ['a'] });
+    now += 29_999;
+    await expect(secrets.read(source)).rejects.toThrow(ConfigurationError);
+    now += 1;
+    expect(texts(await secrets.read(source))).toEqual(['newest a']);
+    expect(cloud.calls).toEqual([GET, GET]);
+  });
+
   test.each(['fail', 'throttle', 'lose-answer'] as const)(
     'that fails is told, and tried again: %s',
     async (fault) => {
@@ -221,6 +235,18 @@ describe('kept secrets', () => {
     expect(texts(await secrets.read(source))).toEqual(['newest new', 'older leaked']);
     now += 1;
     expect(texts(await secrets.read(source))).toEqual(['newest new']);
+  });
+
+  test('that were replaced by ones in another form are not read anew for every request', async () => {
+    const { source, put } = stored({ signing: ['a'] });
+    const secrets = reader(source);
+    await secrets.read(source);
+    put('{"signing": 7}');
+    now += HOUR;
+    cloud.calls.length = 0;
+    for (let asked = 0; asked < 3; asked += 1)
+      await expect(secrets.read(source)).rejects.toThrow(ConfigurationError);
+    expect(cloud.calls).toEqual([GET]);
   });
 
   test('serve while Secrets Manager is down, which is asked again only every half minute', async () => {
