@@ -48,10 +48,8 @@ const event = (one: Genuine): Expected => one.events[0] as Expected;
 function evidence(): { -readonly [Part in keyof Evidence]: Evidence[Part] } {
   return {
     attempts: [
-      ...states.map((delivery) =>
-        answered({ kind: 'genuine', delivery, secret: 'newest', copy: false }, 200),
-      ),
-      answered({ kind: 'genuine', delivery: original, secret: 'newest', copy: false }, 200),
+      ...states.map((delivery) => answered({ kind: 'genuine', delivery, secret: 'newest' }, 200)),
+      answered({ kind: 'genuine', delivery: original, secret: 'newest' }, 200),
       answered({ kind: 'captured', delivery: replay, original }, 200),
       answered({ kind: 'unreadable', delivery: broken }, 200),
       answered({ kind: 'forged', delivery: forgery, forgery: { kind: 'wrong-secret' }, place: 0 }, 401),
@@ -65,6 +63,7 @@ function evidence(): { -readonly [Part in keyof Evidence]: Evidence[Part] } {
       published(event(replay), { repeatof: event(original).id }),
     ],
     inFlight: new Set([`deploys#${event(states[0] as Genuine).id}`]),
+    deferred: new Set(),
     cloud: { deadLetters: [dead(broken, 'unreadable')], objects: new Map() },
   };
 }
@@ -97,10 +96,10 @@ const PLANTED: readonly (readonly [what: string, fault: keyof Faults, change: Ch
     }),
   ],
   [
-    'a forgery that made the receiver fail',
+    'a forgery that was acknowledged',
     'believed',
     ({ attempts }) => ({
-      attempts: attempts.map((one) => (one.sent.kind === 'forged' ? answered(one.sent, 503) : one)),
+      attempts: attempts.map((one) => (one.sent.kind === 'forged' ? answered(one.sent, 202) : one)),
     }),
   ],
   [

@@ -10,6 +10,7 @@ import { type ReceiverFolder, receiverFolder } from './receiver-process.ts';
 import { type RestartableReceiver, restartableReceiver } from './restartable-receiver.ts';
 import { type Attempted, type SenderOptions, sendAll } from './sender.ts';
 import { type Call, openSenders, type Senders, senderOf, signed } from './signer.ts';
+import { told } from './told.ts';
 
 export interface Afternoon {
   readonly attempts: readonly Attempted[];
@@ -17,6 +18,8 @@ export interface Afternoon {
   readonly lines: readonly string[];
   /** Events that a worker held when the process was killed, as `source#id`. */
   readonly inFlight: ReadonlySet<string>;
+  /** Events of which the receiver said that it could not finish them. None, unless the machine has too much to do. */
+  readonly deferred: ReadonlySet<string>;
   /** Requests without an answer, because of the kill. */
   readonly cutOff: number;
   /** After everything has been settled, and the receiver was stopped. */
@@ -68,6 +71,7 @@ export async function livedThrough(options: AfternoonOptions): Promise<Afternoon
       attempts,
       lines,
       inFlight,
+      deferred: told(receiver.said, 'deferred'),
       cutOff: attempts.filter(({ answers }) => answers.some(({ kind }) => kind === 'none')).length,
       cloud: await readCloud(folder.data, datarefsOf(lines)),
       exitCodes,
@@ -102,11 +106,8 @@ async function settled(
 
 /** Events whose worker was killed, and which no other has finished yet. */
 function unfinished(inFlight: ReadonlySet<string>, said: readonly string[]): readonly string[] {
-  const finished = said.filter((line) => / {2}(published|dead letter) {2}/.test(line));
-  return [...inFlight].filter((name) => {
-    const [source = '', id = ''] = name.split('#');
-    return !finished.some((line) => line.includes(`  ${source}  `) && line.includes(` ${id}: `));
-  });
+  const finished = told(said, 'published', 'dead letter');
+  return [...inFlight].filter((name) => !finished.has(name));
 }
 
 function callOf(sent: Sent, senders: Senders): Call {

@@ -1,4 +1,6 @@
-import { drafts } from './drafts.ts';
+import { JSON_TYPE } from './draft.ts';
+import { ownDrafts } from './own-drafts.ts';
+import { providerDrafts } from './provider-drafts.ts';
 
 /** What must be published of an event, told by whoever made it up: nothing here was read by the code under test. */
 export interface Expected {
@@ -45,6 +47,8 @@ export const SOURCE_NAMES = [
 ] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
+const drafts = { ...providerDrafts, ...ownDrafts };
+
 /** How many states each subject goes through. */
 const STATES = 5;
 
@@ -64,8 +68,6 @@ export function genuine(source: SourceName, k: number, since: number): Genuine {
   const events = about.map((event) => ({ source, ...event }));
   return { source, path: `/${source}`, query: '', messageId: 'none', family: 0, ...draft, events };
 }
-
-const JSON_TYPE = { 'content-type': 'application/json' } as const;
 
 /** What is answered and never published: set-up challenges, a type that the source does not want. */
 export function unpublished(k: number): Genuine {

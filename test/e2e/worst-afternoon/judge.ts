@@ -10,13 +10,16 @@ export interface Faults {
   readonly lost: readonly string[];
   /** Genuine, and refused. */
   readonly turnedAway: readonly string[];
-  /** Forged, and acknowledged or answered as if it were our trouble. */
+  /** Forged, and acknowledged. */
   readonly believed: readonly string[];
   /** Published, although nobody sent it so. */
   readonly forged: readonly string[];
   /** Dead letters that should not be, or under a wrong reason. */
   readonly wronglyDead: readonly string[];
-  /** Published twice, although nobody was working on it when the process was killed, or as another state. */
+  /**
+   * Published twice, although nobody was working on it when the process was killed, and no call for it went without an answer; or
+   * twice as two states.
+   */
   readonly doubled: readonly string[];
   /** A higher sequence with an older state, or a subject that did not end at its newest. */
   readonly disordered: readonly string[];
@@ -47,12 +50,12 @@ interface Published {
 }
 
 /** What the outbox and the dead letters say, held against what was sent. */
-export type Evidence = Pick<Afternoon, 'attempts' | 'lines' | 'inFlight'> & {
+export type Evidence = Pick<Afternoon, 'attempts' | 'lines' | 'inFlight' | 'deferred'> & {
   readonly cloud: Pick<CloudState, 'deadLetters' | 'objects'>;
 };
 
 /** `copies`: how often an event was published once more. */
-export function judged({ attempts, lines, inFlight, cloud }: Evidence): {
+export function judged({ attempts, lines, inFlight, deferred, cloud }: Evidence): {
   readonly faults: Faults;
   readonly copies: number;
 } {
@@ -71,7 +74,9 @@ export function judged({ attempts, lines, inFlight, cloud }: Evidence): {
     doubled: copies.flatMap((all) => {
       const [{ name }] = all as [Published];
       const sequences = new Set(all.flatMap(({ sequence }) => sequence ?? []));
-      return inFlight.has(name) && sequences.size <= 1 ? [] : [`${name}: ${JSON.stringify(all)}`];
+      return (inFlight.has(name) || deferred.has(name)) && sequences.size <= 1
+        ? []
+        : [`${name}: ${JSON.stringify(all)}`];
     }),
     disordered: disordered([...published.values()].flat(), expected),
     unmarked: unmarked(attempts, published),
@@ -132,6 +137,7 @@ function lost(
     const { source, body, events } = sent.delivery;
     if (sent.kind === 'genuine' || sent.kind === 'captured')
       return events.map(nameOf).filter((name) => !published.has(name) && !refused.has(name));
+    if (sent.kind === 'forged' && sent.forgery.kind !== 'other-type') return [];
     // It is not for publishing, but somebody has to hear of it.
     return dead.has(`${source} ${digest(body)}`) ? [] : [`${sent.kind} ${source} ${String(body)}`];
   });
@@ -160,7 +166,7 @@ function turnedAway({ sent, answers }: Attempted): readonly string[] {
 function believed({ sent, answers }: Attempted): readonly string[] {
   if (sent.kind !== 'forged') return [];
   return answers.flatMap((answer) => {
-    if (answer.kind === 'none' || (answer.status >= 400 && answer.status < 500)) return [];
+    if (answer.kind === 'none' || answer.status >= 400) return [];
     // Whether a body fits its type, only who has read it knows; it must end as a dead letter.
     if (sent.forgery.kind === 'other-type' && answer.status < 300) return [];
     return [`${sent.delivery.source} ${JSON.stringify(sent.forgery)}: ${answer.status}`];

@@ -13,7 +13,7 @@ import type { Senders } from './signer.ts';
 
 /** One delivery that somebody sends; a provider sends it again when it gets no answer. */
 export type Sent = { readonly delivery: Genuine } & (
-  | { readonly kind: 'genuine'; readonly secret: 'newest' | 'older'; readonly copy: boolean }
+  | { readonly kind: 'genuine'; readonly secret: 'newest' | 'older' }
   /** Recorded on its way, and sent by somebody else under another id. */
   | { readonly kind: 'captured'; readonly original: Genuine }
   | { readonly kind: 'forged'; readonly forgery: Forgery; readonly place: number }
@@ -41,19 +41,22 @@ export function planOf(
 ): readonly Volley[] {
   const [repeats, forged] = [total * REPEATS, total * FORGED];
   const originals = firstDeliveries(total - repeats - forged - 2 * ODD, since);
-  const volleys: Sent[][] = originals.map((delivery) => [
-    { kind: 'genuine', delivery, secret: random() < 0.1 ? 'older' : 'newest', copy: false },
-  ]);
+  const firsts = originals.map((delivery): Sent & { readonly kind: 'genuine' } => ({
+    kind: 'genuine',
+    delivery,
+    secret: random() < 0.1 ? 'older' : 'newest',
+  }));
+  const volleys: Sent[][] = firsts.map((one) => [one]);
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const at = below(originals.length, random);
-    const copy: Sent = { kind: 'genuine', delivery: originals[at] as Genuine, secret: 'newest', copy: true };
+    const copy: Sent = { kind: 'genuine', delivery: originals[at] as Genuine, secret: 'newest' };
     if (random() < 1 / 3) volleys[at]?.push(copy);
     else volleys.push([copy]);
   }
   return shuffled(
     [
       ...volleys,
-      ...capturedDeliveries(originals, random).map((one): Volley => [one]),
+      ...capturedDeliveries(firsts, random).map((one): Volley => [one]),
       ...Array.from({ length: ODD }, (_, k): Volley => [{ kind: 'unreadable', delivery: unreadable(k) }]),
       ...forgeries(forged, { senders, since, random }).map((one): Volley => [one]),
     ],
@@ -70,10 +73,14 @@ function firstDeliveries(count: number, since: number): readonly Genuine[] {
   });
 }
 
-function capturedDeliveries(originals: readonly Genuine[], random: Random): readonly Sent[] {
-  const capturable = originals.flatMap((original): readonly Sent[] => {
+/** Who records a delivery has its signature, and cannot make another: so these are of one secret with all copies. */
+function capturedDeliveries(
+  firsts: readonly (Sent & { readonly kind: 'genuine' })[],
+  random: Random,
+): readonly Sent[] {
+  const capturable = firsts.flatMap(({ delivery: original, secret }): readonly Sent[] => {
     const delivery = captured(original);
-    return delivery === undefined ? [] : [{ kind: 'captured', delivery, original }];
+    return delivery === undefined || secret === 'older' ? [] : [{ kind: 'captured', delivery, original }];
   });
   return shuffled(capturable, random).slice(0, ODD);
 }

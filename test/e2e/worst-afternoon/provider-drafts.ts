@@ -1,27 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { Expected, Genuine, SourceName } from './genuine.ts';
+import { type Draft, FORM_TYPE, form, iso, JSON_TYPE, json, sha256, type Turn } from './draft.ts';
+import type { SourceName } from './genuine.ts';
+import type { OwnName } from './own-drafts.ts';
 
-/** A delivery with what its source alone decides; the rest is usual. */
-export type Draft = Pick<Genuine, 'body' | 'headers'> &
-  Partial<Genuine> & { readonly about: readonly Omit<Expected, 'source'>[] };
-
-/** Which of a source's deliveries it is. */
-export interface Turn {
-  readonly k: number;
-  readonly subject: number;
-  /** From 1, without a gap. */
-  readonly version: number;
-  /** When the resource came into this state. */
-  readonly at: number;
-  /** Before all of them; epoch ms in whole seconds. */
-  readonly since: number;
-}
-
-const JSON_TYPE = { 'content-type': 'application/json' } as const;
-const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' } as const;
-
-/** What each source sends. */
-export const drafts: Readonly<Record<SourceName, (turn: Turn) => Draft>> = {
+/** What each provider sends. */
+export const providerDrafts: Readonly<Record<Exclude<SourceName, OwnName>, (turn: Turn) => Draft>> = {
   github({ k, subject, version, at }): Draft {
     const kind = subject % 2 === 0 ? 'issue' : 'pull_request';
     // More than a double holds.
@@ -222,32 +204,6 @@ export const drafts: Readonly<Record<SourceName, (turn: Turn) => Draft>> = {
       ],
     };
   },
-
-  deploys({ k, subject, version, at }): Draft {
-    const type = 'deploy.finished';
-    const text = JSON.stringify({ type, app: { id: subject }, revision: version, at: iso(at) });
-    const messageId = `dep_${k}`;
-    const about = [{ id: messageId, type, subject: `app/${subject}`, version, payload: text }];
-    return { ...json(text), messageId, query: 'region=eu', about };
-  },
-
-  status({ k, subject }): Draft {
-    const text = JSON.stringify({ incident: { id: subject, status: 'open', text: `update ${k}` } });
-    const about = [
-      { id: sha256(text), type: 'incident.open', subject: `incident/${subject}`, payload: text },
-    ];
-    return { ...json(text), path: k % 2 === 0 ? '/status' : '/status-page', about };
-  },
-
-  doorbell({ k }): Draft {
-    const fields = { ring: `ring-${k}`, door: 'Tür' };
-    return { ...form(fields), about: [{ id: fields.ring, type: 'ring', payload: JSON.stringify(fields) }] };
-  },
-
-  notary({ k }): Draft {
-    const text = JSON.stringify({ seal: `seal-${k}`, kind: 'deed.signed' });
-    return { ...json(text), about: [{ id: `seal-${k}`, type: 'deed.signed', payload: text }] };
-  },
 };
 
 function standard({ k, subject, version, at }: Turn, padding: number): Draft {
@@ -263,20 +219,4 @@ function standard({ k, subject, version, at }: Turn, padding: number): Draft {
     messageId,
     about: [{ id: messageId, type: 'invoice.paid', payload: text }],
   };
-}
-
-function json(text: string): Pick<Draft, 'body' | 'headers'> {
-  return { headers: JSON_TYPE, body: Buffer.from(text) };
-}
-
-function form(fields: Readonly<Record<string, string>>): Pick<Draft, 'body' | 'headers'> {
-  return { headers: FORM_TYPE, body: Buffer.from(new URLSearchParams(fields).toString()) };
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString().replace('.000Z', 'Z');
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
