@@ -67,6 +67,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
 type Closer = () => void | Promise<void>;
 
+/** One process does the work of all: more at once would not be faster, only each call slower, until it takes longer than AWS may. */
+const INVOCATIONS_AT_ONCE = 2;
+
 async function open(options: RunnerOptions, closers: Closer[]): Promise<Omit<Runner, 'close'>> {
   const secrets = receiverSecrets(options.secrets);
   // Whoever had received something died with the cloud.
@@ -95,7 +98,7 @@ async function open(options: RunnerOptions, closers: Closer[]): Promise<Omit<Run
     handler: functions.process,
     lambda: { name: 'process', timeoutMs: timeoutSeconds * 1000, memoryMb },
     batchSize,
-    maximumConcurrency: concurrency,
+    maximumConcurrency: Math.min(concurrency, INVOCATIONS_AT_ONCE),
     onFailure: (error) => options.onFailure(error, 'process'),
   });
   closers.push(poller.stop);
