@@ -107,4 +107,5 @@ export interface StepScheme {
 }
 
 /** Each is one file of `core/steps/` with this name. */
-export type SchemeStep = 'twilio-signature' | 'adyen-signature' | 'paypal-signature';
+export const SCHEME_STEPS = ['twilio-signature', 'adyen-signature', 'paypal-signature'] as const;
+export type SchemeStep = (typeof SCHEME_STEPS)[number];

@@ -52,8 +52,10 @@ export interface Provider {
 export type Split = 'items' | readonly [string, ...string[]];
 
 /** Steps by kind; each is one file of `core/steps/` with this name. */
-export type IdentifyStep = 'twilio-event';
-export type AcknowledgeStep = 'discord-acknowledgement';
+export const IDENTIFY_STEPS = ['twilio-event'] as const;
+export type IdentifyStep = (typeof IDENTIFY_STEPS)[number];
+export const ACKNOWLEDGE_STEPS = ['discord-acknowledgement'] as const;
+export type AcknowledgeStep = (typeof ACKNOWLEDGE_STEPS)[number];
 
 export type TypeRule =
   /** An event whose type `equals` this has something at this path of its body. */

@@ -1,15 +1,17 @@
 import { fieldOf, wrong } from '../place.ts';
-import type {
-  Acknowledgement,
-  AcknowledgeStep,
-  Count,
-  DeliveryHabits,
-  EventShape,
-  IdentifyStep,
-  Instant,
-  Provider,
-  Split,
-  TypeRule,
+import {
+  ACKNOWLEDGE_STEPS,
+  type Acknowledgement,
+  type AcknowledgeStep,
+  type Count,
+  type DeliveryHabits,
+  type EventShape,
+  IDENTIFY_STEPS,
+  type IdentifyStep,
+  type Instant,
+  type Provider,
+  type Split,
+  type TypeRule,
 } from '../provider.ts';
 import {
   byField,
@@ -32,15 +34,6 @@ import { documentPath, eventLocation, eventLocations, hasHole, itemsPath } from 
 import { anyText, line, mediaType, typePattern } from './text-shape.ts';
 
 const DAY = 86_400;
-
-// Objects, so that the compiler asks for each new step.
-const IDENTIFY_STEPS = Object.keys({ 'twilio-event': true } satisfies Record<
-  IdentifyStep,
-  true
->) as IdentifyStep[];
-const ACKNOWLEDGE_STEPS = Object.keys({
-  'discord-acknowledgement': true,
-} satisfies Record<AcknowledgeStep, true>) as AcknowledgeStep[];
 
 const lines = list(line, 'a list of texts');
 

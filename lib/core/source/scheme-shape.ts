@@ -4,7 +4,6 @@ import type {
   HeaderFamily,
   KeyFormat,
   Scheme,
-  SchemeStep,
   SignatureHeader,
   SignatureScheme,
   SignatureVersion,
@@ -13,6 +12,7 @@ import type {
   TimestampRule,
   TokenScheme,
 } from '../provider.ts';
+import { SCHEME_STEPS } from '../provider-scheme.ts';
 import {
   byField,
   checked,
@@ -90,13 +90,6 @@ const signatureScheme = checked(
   }),
   checkSignature,
 );
-
-// An object, so that the compiler asks for each new step.
-const SCHEME_STEPS = Object.keys({
-  'twilio-signature': true,
-  'adyen-signature': true,
-  'paypal-signature': true,
-} satisfies Record<SchemeStep, true>) as SchemeStep[];
 
 const kind = oneOf('token');
 const token = byField<TokenScheme>(
