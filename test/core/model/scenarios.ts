@@ -180,14 +180,20 @@ export const LARGE_SCENARIOS: readonly Scenario[] = [
     copies: copiesOf([a, b, c, d], [1, 2, 1, 1]),
     budget: CRASH,
   }),
-  scenario('two copies each of two states, a crash and a call that fails', [a, b], {
-    copies: copiesOf([a, b], [2, 2]),
+  scenario('two copies each of two states', [a, b], { copies: copiesOf([a, b], [2, 2]), times: LEASES }),
+  scenario('two copies of a state and one of the next, a crash and a call that fails', [a, b], {
+    copies: copiesOf([a, b], [2, 1]),
     times: LEASES,
     budget: CRASH_AND_FAULT,
   }),
-  scenario('four copies of one event, two crashes and two calls that fail', [a], {
+  scenario('four copies of one event, a crash and a call that fails', [a], {
     copies: copiesOf([a], [4]),
     times: LEASES,
+    budget: CRASH_AND_FAULT,
+  }),
+  scenario('two copies of one event, two crashes and two calls that fail', [a], {
+    copies: copiesOf([a], [2]),
+    times: [...LEASES, 138_000],
     budget: { ...CALM, crashes: 2, faults: 2 },
   }),
 ];
