@@ -6,8 +6,8 @@ import { type IngestOutcome, type Unavailable, unavailable } from './ingest-outc
 import type { Inlet } from './inlet.ts';
 import { damage } from './mangled-body.ts';
 import type { Certificates, DeliveryQueue, ObjectStore, Secrets } from './ports.ts';
-import { withoutParameters } from './query-parameter.ts';
 import type { Scheme } from './provider.ts';
+import { withoutParameters } from './query-parameter.ts';
 import { type Rejection, rejected } from './rejection.ts';
 import { header, mediaKind, type Request } from './request.ts';
 import { LAMBDA_PAYLOAD_LIMIT } from './resources.ts';
