@@ -133,7 +133,7 @@ export interface World {
   pass(ms: number): void;
 }
 
-export interface InvokeOptions extends WorkerOptions {
+interface InvokeOptions extends WorkerOptions {
   readonly topicKind?: 'standard' | 'fifo';
   /** How long each call takes, in ms. Default 1. */
   readonly callMs?: number;

@@ -13,7 +13,7 @@ const EXPIRY = [0, 46_000, LATER];
 
 const CRASH: Budget = { ...CALM, crashes: 1 };
 const FAULT: Budget = { ...CALM, faults: 1 };
-export const CRASH_AND_FAULT: Budget = { ...CALM, crashes: 1, faults: 1 };
+const CRASH_AND_FAULT: Budget = { ...CALM, crashes: 1, faults: 1 };
 
 function scenario(
   title: string,
