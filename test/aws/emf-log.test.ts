@@ -61,6 +61,17 @@ test('writes a line for each report, with the keys by which Lambda takes over it
   ]);
 });
 
+test('takes unwanted events of a batch for no failure', () => {
+  const [line] = logged({
+    kind: 'delivery',
+    outcome: 'filtered',
+    source: 'github' as SourceName,
+    delivery: 'd1' as DeliveryId,
+    count: 3,
+  }).lines;
+  expect(line).toMatchObject({ level: 'INFO', outcome: 'filtered', count: 3 });
+});
+
 test('writes metrics in the embedded format, by source and for all sources together', () => {
   const [line, ...others] = logged(accepted).metrics;
   expect(others).toEqual([]);
