@@ -30,15 +30,4 @@ export {
   type Sources,
 } from './core/source.ts';
 export type { Template } from './core/template.ts';
-export {
-  discord,
-  github,
-  providers,
-  sendgrid,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  twilio,
-} from './providers/index.ts';
+export * from './providers/index.ts';

@@ -1,10 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { providers } from '../lib/providers/index.ts';
-import { type Trap, traps } from './traps.ts';
+import { traps as common, type Trap } from './traps.ts';
 
-/** Svix is Standard Webhooks under another brand: its traps are those. */
-const SHARED: Readonly<Record<string, string>> = { svix: 'standard-webhooks' };
+/** Those of `traps/` as well, by the name of their file. */
+const traps: Record<string, readonly Trap[]> = { ...common };
+for (const file of readdirSync(new URL('traps/', import.meta.url))) {
+  const own: { readonly traps: readonly Trap[] } = await import(`./traps/${file}`);
+  traps[file.replace('.ts', '')] = own.traps;
+}
+
+/** Those whose traps are another's: Svix is Standard Webhooks under another brand, and both products of Adyen share a page. */
+const SHARED: Readonly<Record<string, string>> = { svix: 'standard-webhooks', 'adyen-platform': 'adyen' };
 
 function isHeld({ file, test: title }: Trap): boolean {
   const literal = title.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -674,7 +674,7 @@ const shopify: readonly Trap[] = [
   },
 ];
 
-/** By provider; `every scheme` is what none of them may fall into. */
+/** By provider; `every scheme` is what none of them may fall into. Those of others stand in `traps/`, a file each. */
 export const traps: Readonly<Record<string, readonly Trap[]>> = {
   'every scheme': signatures,
   github,

@@ -14,7 +14,15 @@ const TIME_LIMIT = 2_000;
 const SIZE_LIMIT = 65_536;
 
 /** Import this module dynamically only: most sources need no certificates. */
-export const certificateCalls: CertificateCalls = { get: getText, roots: () => getCACertificates('default') };
+export const certificateCalls: CertificateCalls = { get: getText, roots };
+
+let authorities: readonly string[] | undefined;
+
+/** The same list each time, so that it need be parsed only once. */
+function roots(): readonly string[] {
+  authorities ??= getCACertificates('default');
+  return authorities;
+}
 
 /**
  * The text at an address. Never over anything but https, and a redirect is a failure: its target was checked by nobody.

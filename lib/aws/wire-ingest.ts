@@ -1,7 +1,8 @@
 import type { Inlet } from '../core/inlet.ts';
+import type { Certificates } from '../core/ports.ts';
 import type { Reporter } from '../core/report.ts';
 import type { EpochMs } from '../core/request.ts';
-import { INTAKE_LIMITS } from '../core/time-limits.ts';
+import { INTAKE_LIMITS, type IntakeLimits } from '../core/time-limits.ts';
 import type { Connection } from './client-settings.ts';
 import type { IngestEnvironment } from './environment.ts';
 import { httpsCertificates } from './https-certificates.ts';
@@ -22,17 +23,20 @@ export interface WiredIngest {
 /**
  * The ingest function on AWS's clients.
  * @param wiring.connection where AWS is, when not where the environment says.
+ * @param wiring.limits of its calls, in ms, when AWS is slower there.
  * @example export const { handler } = wireIngest({ inlets, environment, now: Date.now, report })
  */
 export function wireIngest(wiring: {
   readonly inlets: readonly Inlet[];
   readonly environment: Omit<IngestEnvironment, 'metricsNamespace'>;
   readonly connection?: Connection;
+  readonly limits?: IntakeLimits;
+  /** Default: those that their providers serve. */
+  readonly certificates?: Certificates;
   readonly now: () => EpochMs;
   readonly report: Reporter;
 }): WiredIngest {
-  const { inlets, environment, connection, now, report } = wiring;
-  const limits = INTAKE_LIMITS;
+  const { inlets, environment, connection, limits = INTAKE_LIMITS, now, report } = wiring;
   const clients = {
     sqs: sqsClient(limits.queue, connection),
     secrets: secretsManagerClient(limits.secrets, connection),
@@ -50,7 +54,7 @@ export function wireIngest(wiring: {
       secrets,
       queue: sqsDeliveryQueue({ client: clients.sqs, queueUrl, limitMs: limits.queue }),
       objects: s3ObjectStore({ bucket, limitMs: limits.objects, ...(connection && { connection }) }),
-      certificates: httpsCertificates({ now }),
+      certificates: wiring.certificates ?? httpsCertificates({ now }),
     },
     publicUrl,
     now,

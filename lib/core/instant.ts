@@ -47,9 +47,12 @@ function decimalNanos(match: RegExpExecArray | null): bigint | undefined {
   return plausible(Number(seconds) * 1000, fractionNanos(match?.[2]));
 }
 
-/** RFC 3339, with these liberties: no zone means UTC, the zone's colon and minutes may be missing, digits beyond ns are cut off. */
+/**
+ * RFC 3339, with these liberties: no zone means UTC, and `UTC` is one; the zone's colon and minutes may be missing, and a space may
+ * stand before it (GitLab); digits beyond ns are cut off.
+ */
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:[Zz]|([+-])(\d{2}):?(\d{2})?)?$/;
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:[Zz]| UTC| ?([+-])(\d{2}):?(\d{2})?)?$/;
 
 function isoNanos(text: string): bigint | undefined {
   const match = ISO.exec(text);

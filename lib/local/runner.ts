@@ -82,6 +82,7 @@ async function open(options: RunnerOptions, closers: Closer[]): Promise<Omit<Run
     connection,
     created,
     inlets: await Promise.all(options.sources.map(openInlet)),
+    secrets: options.secrets,
     report: (reports) => reports.forEach(options.report),
   });
   closers.push(functions.close);

@@ -1,15 +1,37 @@
 import type { Provider } from '../core/provider.ts';
+import { adyen } from './adyen.ts';
+import { adyenPlatform } from './adyen-platform.ts';
+import { bitbucket } from './bitbucket.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
+import { paypal } from './paypal.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
+import { square } from './square.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { svix } from './svix.ts';
 import { twilio } from './twilio.ts';
 
-export { discord, github, sendgrid, shopify, slack, standardWebhooks, stripe, svix, twilio };
+export {
+  adyen,
+  adyenPlatform,
+  bitbucket,
+  discord,
+  github,
+  gitlab,
+  paypal,
+  sendgrid,
+  shopify,
+  slack,
+  square,
+  standardWebhooks,
+  stripe,
+  svix,
+  twilio,
+};
 
 /** Every provider that comes with Headgate. */
 export const providers: readonly Provider[] = [
@@ -22,4 +44,10 @@ export const providers: readonly Provider[] = [
   twilio,
   sendgrid,
   shopify,
+  gitlab,
+  bitbucket,
+  paypal,
+  square,
+  adyen,
+  adyenPlatform,
 ];

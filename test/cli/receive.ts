@@ -8,7 +8,11 @@ import type { IngestOutcome } from '../../lib/core/ingest-outcome.ts';
 import { openInlet } from '../../lib/core/inlet.ts';
 import type { SigningSecret } from '../../lib/core/secret.ts';
 import type { Source } from '../../lib/core/source.ts';
+import { localCertificates } from '../../lib/local/local-certificates.ts';
+import { memorySecretStore } from '../../lib/local/secret-store.ts';
 import { noCertificates } from '../core/intake-world.ts';
+
+const noOthers = { ...noCertificates, roots: async () => [] };
 
 /** What the receiver makes of a delivery of `headgate send`, and the events that come of it. */
 export interface Received {
@@ -20,7 +24,7 @@ export interface Received {
 export async function receive(
   source: Source,
   delivery: SignedDelivery,
-  world: { readonly secret: string; readonly now: number },
+  world: { readonly secret: string; readonly signer: string; readonly now: number },
 ): Promise<Received> {
   const { origin, pathname, search } = new URL(delivery.url);
   const inlet = await openInlet(source);
@@ -42,7 +46,14 @@ export async function receive(
       secrets: { read: async () => secrets, refresh: async () => undefined },
       queue: { send: async (message) => void sent.push(message) },
       objects: { get: async () => Buffer.alloc(0), put: async () => undefined },
-      certificates: noCertificates,
+      certificates: localCertificates(
+        memorySecretStore(
+          { [source.name]: { signing: [world.secret], signer: world.signer } },
+          () => world.now,
+        ),
+        [source.name],
+        noOthers,
+      ),
     },
   });
   const events = sent.flatMap((message): readonly Event[] => {

@@ -31,7 +31,7 @@ async function send(
   const { scheme } = source.provider;
   const id = `msg_${fresh.text(27)}`;
   const delivery = signedDelivery({ scheme, steps, sample, url, signedUrl: url, signer, id, now, tamper });
-  return receive(source, delivery, { secret, now });
+  return receive(source, delivery, { secret, signer, now });
 }
 
 /** The samples that check a URL: they are answered, and never become events. */

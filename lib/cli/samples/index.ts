@@ -1,3 +1,4 @@
+import { adyen } from './adyen.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
 import type { SampleBook } from './sample.ts';
@@ -19,4 +20,5 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   twilio,
   sendgrid,
   shopify,
+  adyen,
 };

@@ -1,5 +1,6 @@
 import { parsePath } from '../../core/json-span.ts';
 import type { Count, EventShape, Instant, Provider } from '../../core/provider.ts';
+import { singleSchemes, tokenPaths } from '../../core/scheme.ts';
 import type { Source } from '../../core/source.ts';
 import { type Piece, parseTemplate, type Template } from '../../core/template.ts';
 import { UsageError } from '../usage-error.ts';
@@ -63,6 +64,17 @@ function holesOf(
   return holes;
 }
 
+/** What signing replaces in a body has to be there: a token, a signed time. */
+function signedPaths({ scheme }: Provider): readonly string[] {
+  const times = singleSchemes(scheme).flatMap((one) =>
+    one.kind === 'signature' ? one.families.map(({ timestamp }) => timestamp) : [],
+  );
+  return [
+    ...tokenPaths(scheme).map((path) => path.replaceAll('*', '0')),
+    ...times.flatMap((time) => (time !== undefined && 'body' in time ? [time.body] : [])),
+  ];
+}
+
 function first(templates: Template | readonly Template[]): Template {
   return typeof templates === 'string' ? templates : (templates[0] ?? '');
 }
@@ -124,10 +136,11 @@ function headersOf(holes: Holes): Readonly<Record<string, string>> {
   return Object.fromEntries(headers);
 }
 
-function bodyOf(holes: Holes, { split }: Provider): Sample {
+function bodyOf(holes: Holes, provider: Provider): Sample {
   const root: Record<string, unknown> = {};
+  for (const path of signedPaths(provider)) putAt(root, parsePath(path), 0);
   for (const [path, value] of named(holes, 'body')) putAt(root, parsePath(path), value);
-  const { contentType, text } = json(split === 'items' ? [root] : root);
+  const { contentType, text } = json(provider.split === 'items' ? [root] : root);
   return { headers: { 'content-type': contentType }, body: Buffer.from(text) };
 }
 
@@ -142,7 +155,8 @@ function putAt(root: Record<string, unknown>, path: readonly string[], value: Va
   const [key = '', ...rest] = path;
   if (rest.length === 0) root[key] = value;
   else {
-    const below = (root[key] ?? {}) as Record<string, unknown>;
+    // The item of a batch.
+    const below = (root[key] ?? (rest[0] === '0' ? [] : {})) as Record<string, unknown>;
     root[key] = below;
     putAt(below, rest, value);
   }

@@ -1,6 +1,13 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { Scheme, SignatureVersion } from '../provider.ts';
+import type { Scheme, SchemeStep, SignatureVersion } from '../provider.ts';
 import { PRIVATE_PREFIX, PUBLIC_PREFIX } from './key.ts';
+import { type SelfSigned, selfSignedCertificate } from './self-signed-certificate.ts';
+
+/** What signs where keys come as certificates, as JSON. */
+export interface CertifiedSigner extends SelfSigned {
+  readonly certificateUrl: string;
+  readonly [name: string]: string;
+}
 
 /** `secret` is configured at the receiver, `signer` signs. For shared secrets both are the same text. */
 export interface SigningKeyPair {
@@ -21,9 +28,28 @@ export function signingKeyPair(scheme: Scheme): SigningKeyPair {
     case 'basic':
       return shared(`headgate:${randomBytes(32).toString('hex')}`);
     case 'token':
-    case 'step':
       return shared(randomBytes(32).toString('hex'));
+    case 'step':
+      return STEP_KEYS[scheme.step]?.() ?? shared(randomBytes(32).toString('hex'));
   }
+}
+
+/** Steps whose keys are certificates. */
+const STEP_KEYS: Partial<Record<SchemeStep, () => SigningKeyPair>> = {
+  'paypal-signature': () => {
+    const webhookId = randomBytes(8).toString('hex').toUpperCase();
+    const certificateUrl = `https://api.sandbox.paypal.com/v1/notifications/certs/CERT-${randomBytes(16).toString('hex')}`;
+    return certified(webhookId, {
+      webhookId,
+      certificateUrl,
+      ...selfSignedCertificate('headgate.paypal.com'),
+    });
+  },
+};
+
+/** @param signer where its certificate is said to be, and the certificate itself: only a receiver on this machine takes it from there. */
+function certified(secret: string, signer: CertifiedSigner): SigningKeyPair {
+  return { secret, signer: JSON.stringify(signer) };
 }
 
 function versionKeyPair({ algorithm, key }: SignatureVersion): SigningKeyPair {

@@ -6,6 +6,7 @@ import {
   type X509Certificate,
 } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { parseObject } from '../json-object.ts';
 import type { Certificates } from '../ports.ts';
 import { type Rejection, rejected } from '../rejection.ts';
 import { type EpochMs, type Headers, header } from '../request.ts';
@@ -13,8 +14,8 @@ import { leadsToRoot, parseCertificate } from '../scheme/certificate-chain.ts';
 import { decodeBase64 } from '../scheme/decode.ts';
 import { timestampForm } from '../scheme/signed-text.ts';
 import { outsideWindow } from '../scheme/time-window.ts';
-import { isObject } from '../shape.ts';
 import type { Proof, SchemeInput, SchemeStepCode, SignedParts, StepSignInput } from '../step.ts';
+import { paypalIntermediate } from './paypal-intermediate.ts';
 
 const HEADERS = {
   id: 'paypal-transmission-id',
@@ -31,8 +32,8 @@ const CERTIFICATE_URL =
   /^https:\/\/api(?:-m)?(?:\.sandbox)?\.paypal\.com\/v1\/notifications\/certs\/CERT-[0-9A-Za-z-]{1,100}$/;
 
 /** Neither may hold the `|` that stands between the parts. */
-const TRANSMISSION_ID = /^[0-9A-Za-z-]{1,100}$/;
-const WEBHOOK_ID = /^[0-9A-Za-z-]{1,100}$/;
+const TRANSMISSION_ID = /^[\w-]{1,100}$/;
+const WEBHOOK_ID = /^[\w-]{1,100}$/;
 
 /**
  * PayPal signs with the key of a certificate that it names, and the listener's own webhook id is a part of what it signs: that id is
@@ -112,7 +113,10 @@ async function signerKey(
   at: EpochMs,
 ): Promise<KeyObject | undefined> {
   const [chain, roots] = await Promise.all([certificates.read(url), rootsOf(certificates)]);
-  const parsed = chain.map(parseCertificate).filter((one) => one !== undefined);
+  const [first = '', ...others] = chain;
+  const parsed = [first, paypalIntermediate, ...others]
+    .map(parseCertificate)
+    .filter((one) => one !== undefined);
   const [leaf] = parsed;
   if (leaf === undefined || !isPayPal(leaf) || !leadsToRoot(parsed, roots, at)) return undefined;
   return leaf.publicKey.asymmetricKeyType === 'rsa' ? leaf.publicKey : undefined;
@@ -124,14 +128,15 @@ function isPayPal(certificate: X509Certificate): boolean {
   return typeof name === 'string' && name.endsWith('.paypal.com');
 }
 
-const parsedRoots = new WeakMap<Certificates, readonly X509Certificate[]>();
+const parsedRoots = new WeakMap<readonly string[], readonly X509Certificate[]>();
 
-/** There are more than a hundred, so they are parsed once. */
+/** There are more than a hundred, so a list of them is parsed once. */
 async function rootsOf(certificates: Certificates): Promise<readonly X509Certificate[]> {
-  const known = parsedRoots.get(certificates);
+  const texts = await certificates.roots();
+  const known = parsedRoots.get(texts);
   if (known !== undefined) return known;
-  const roots = (await certificates.roots()).map(parseCertificate).filter((one) => one !== undefined);
-  parsedRoots.set(certificates, roots);
+  const roots = texts.map(parseCertificate).filter((one) => one !== undefined);
+  parsedRoots.set(texts, roots);
   return roots;
 }
 
@@ -159,22 +164,10 @@ function sign({ request, secret, id, timestamp }: StepSignInput): SignedParts {
 }
 
 function readSigner(text: string): Signer {
-  const value = parseJson(text);
-  if (isObject(value)) {
-    const { webhookId, privateKey, certificateUrl } = value;
-    if (typeof webhookId === 'string' && typeof privateKey === 'string' && typeof certificateUrl === 'string')
-      return { webhookId, privateKey, certificateUrl };
-  }
+  const { webhookId, privateKey, certificateUrl } = parseObject(text) ?? {};
+  if (typeof webhookId === 'string' && typeof privateKey === 'string' && typeof certificateUrl === 'string')
+    return { webhookId, privateKey, certificateUrl };
   throw new TypeError(
     'what signs for PayPal is {"webhookId": "…", "privateKey": "PEM", "certificateUrl": "…"}',
   );
-}
-
-/** JSON.parse's own message would quote a private key. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { singleSchemes } from '../../../lib/core/scheme.ts';
 import { loadSteps } from '../../../lib/core/steps/load-steps.ts';
 import { providers } from '../../../lib/providers/index.ts';
 
 test('a provider gets the steps that its value names, and no others', async () => {
   for (const provider of providers) {
     const named = [
-      ...(provider.scheme.kind === 'step' ? ['scheme'] : []),
+      ...(singleSchemes(provider.scheme).some(({ kind }) => kind === 'step') ? ['scheme'] : []),
       ...('step' in provider.events ? ['identify'] : []),
       ...(provider.acknowledge !== undefined && 'step' in provider.acknowledge ? ['acknowledge'] : []),
     ];

@@ -1,0 +1,44 @@
+import type { Provider } from '../core/provider.ts';
+
+/**
+ * Webhooks of Adyen for Platforms, of balance accounts and of the Management API: one object a request, signed as a whole.
+ *
+ * Not verified in Adyen's documentation, hence read the safe way:
+ * - there is no id of an event: its text is one. A copy that differs anywhere is another event;
+ * - whether `sequenceNumber` grows with every state of a transfer: it orders none, and `timestamp` has no promise either.
+ */
+export const adyenPlatform: Provider = {
+  name: 'adyen-platform',
+  title: 'Adyen for Platforms',
+  docs: [
+    'https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures',
+    'https://docs.adyen.com/marketplaces/manage-webhooks',
+  ],
+  scheme: {
+    kind: 'signature',
+    families: [{ signature: { header: 'hmacsignature' } }],
+    signed: '{body}',
+    versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'hex' } }],
+  },
+  events: [
+    {
+      id: '{digest}',
+      type: ['{body:type}', 'event'],
+      subject: [
+        'transfer/{body:data.transfer.id}',
+        'accountHolder/{body:data.accountHolder.id}',
+        'balanceAccount/{body:data.balanceAccount.id}',
+        'paymentInstrument/{body:data.paymentInstrument.id}',
+        '{body:data.id}',
+      ],
+      time: { at: '{body:timestamp}', unit: 'iso' },
+    },
+  ],
+  idCoverage: 'signed',
+  acknowledge: { status: 200, contentType: 'text/plain; charset=utf-8', body: '[accepted]' },
+  delivery: { timeoutMs: 10_000, retries: { spanSeconds: 2_592_000 } },
+  setup: [
+    'Balance Platform Customer Area → Developers → Webhooks: URL, and generate an HMAC key. Store it as it is shown (64 hex digits); each webhook has a key of its own.',
+    'After a new key was generated, keep the old one in the list for a while.',
+  ],
+};
