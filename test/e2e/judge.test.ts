@@ -62,9 +62,9 @@ function evidence(): { -readonly [Part in keyof Evidence]: Evidence[Part] } {
       published(event(original), { sequence: '01' }),
       published(event(replay), { repeatof: event(original).id }),
     ],
-    inFlight: new Set([`deploys#${event(states[0] as Genuine).id}`]),
+    kills: [{ inFlight: new Set([`deploys#${event(states[0] as Genuine).id}`]) }],
     deferred: new Set(),
-    cloud: { deadLetters: [dead(broken, 'unreadable')], objects: new Map() },
+    cloud: { deadLetters: [dead(broken, 'unreadable')], spilled: [], objects: new Map() },
   };
 }
 
@@ -83,7 +83,7 @@ const PLANTED: readonly (readonly [what: string, fault: keyof Faults, change: Ch
   [
     'an unreadable delivery that is no dead letter',
     'lost',
-    () => ({ cloud: { deadLetters: [], objects: new Map() } }),
+    () => ({ cloud: { deadLetters: [], spilled: [], objects: new Map() } }),
   ],
   [
     'a genuine delivery that was refused',
@@ -154,11 +154,15 @@ const PLANTED: readonly (readonly [what: string, fault: keyof Faults, change: Ch
 ];
 
 describe('the judge of an afternoon', () => {
-  test('finds no fault where there is none, and lets pass a copy of what was in flight', () => {
+  test('finds no fault where there is none, and lets pass a copy of what was in flight, and what is kept in the bucket', () => {
     const right = evidence();
     expect(judged(right)).toEqual({ faults: noFaults, copies: 0 });
     const copy = published(event(states[0] as Genuine), { sequence: '01' });
     expect(judged({ ...right, lines: [...right.lines, copy] })).toEqual({ faults: noFaults, copies: 1 });
+    const { delivery: spilled } = dead(states[1] as Genuine, 'none');
+    const lines = without(right.lines, states[1] as Genuine);
+    const cloud = { ...right.cloud, spilled: [spilled] };
+    expect(judged({ ...right, lines, cloud })).toEqual({ faults: noFaults, copies: 0 });
   });
 
   test.each(PLANTED)('finds %s', (_what, fault, change) => {

@@ -7,20 +7,19 @@ import { outstanding } from './judge.ts';
 import { planOf, type Sent } from './plan.ts';
 import { seededRandom } from './random.ts';
 import { type ReceiverFolder, receiverFolder } from './receiver-process.ts';
-import { type RestartableReceiver, restartableReceiver } from './restartable-receiver.ts';
+import { type Kill, type RestartableReceiver, restartableReceiver } from './restartable-receiver.ts';
 import { type Attempted, type SenderOptions, sendAll } from './sender.ts';
 import { type Call, openSenders, type Senders, senderOf, signed } from './signer.ts';
-import { told } from './told.ts';
+import { told, toldSpilled } from './told.ts';
 
 export interface Afternoon {
   readonly attempts: readonly Attempted[];
   /** Every published CloudEvent, as the outbox has it. */
   readonly lines: readonly string[];
-  /** Events that a worker held when the process was killed, as `source#id`. */
-  readonly inFlight: ReadonlySet<string>;
+  readonly kills: readonly Kill[];
   /** Events of which the receiver said that it could not finish them. None, unless the machine has too much to do. */
   readonly deferred: ReadonlySet<string>;
-  /** Requests without an answer, because of the kill. */
+  /** Requests without an answer. */
   readonly cutOff: number;
   /** After everything has been settled, and the receiver was stopped. */
   readonly cloud: CloudState;
@@ -42,11 +41,11 @@ export interface AfternoonOptions {
 const SETTLED_WITHIN_MS = 120_000;
 const DRAINED_WITHIN_MS = 60_000;
 
-/** Of the deliveries; in the middle, and early enough that what comes later is sent while the leases run out. */
-const KILLED_AT = 0.45;
+/** Shares of the deliveries: in the middle, and early enough that what comes later is sent while the leases run out. */
+const KILLED_AT = [0.25, 0.35, 0.45];
 
 /**
- * Sends everything, kills the receiver in the middle and starts it again on the same folder. When all that is to be published is,
+ * Sends everything, and in the middle kills the receiver and starts it again on the same folder. When all that is to be published is,
  * it is stopped and started once more: copies that found an event busy wait for as long as a lease, which a restart cuts short.
  */
 export async function livedThrough(options: AfternoonOptions): Promise<Afternoon> {
@@ -56,21 +55,24 @@ export async function livedThrough(options: AfternoonOptions): Promise<Afternoon
   const since = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
   const plan = planOf(options.deliveries, { senders, since, random: seededRandom(options.seed) });
   const receiver = await restartableReceiver(folder, options);
+  const killsToCome = [...KILLED_AT];
   try {
     const attempts = await sendAll(plan, {
       call: (sent) => callOf(sent, senders),
       habits: (sent) => habitsOf(sent, senders),
       url: receiver.url,
       onAnswer: (answered) => {
-        if (answered > options.deliveries * KILLED_AT) receiver.killOnce();
+        if (answered < options.deliveries * (killsToCome[0] ?? 1)) return;
+        killsToCome.shift();
+        receiver.kill();
       },
     });
-    const { inFlight, exitCodes } = await settled(attempts, folder, receiver);
+    const exitCodes = await settled(attempts, folder, receiver);
     const lines = linesOf(folder.outbox);
     return {
       attempts,
       lines,
-      inFlight,
+      kills: receiver.kills,
       deferred: told(receiver.said, 'deferred'),
       cutOff: attempts.filter(({ answers }) => answers.some(({ kind }) => kind === 'none')).length,
       cloud: await readCloud(folder.data, datarefsOf(lines)),
@@ -87,12 +89,11 @@ async function settled(
   attempts: readonly Attempted[],
   { data, outbox }: ReceiverFolder,
   receiver: RestartableReceiver,
-): Promise<Pick<Afternoon, 'inFlight' | 'exitCodes'>> {
-  const { inFlight, saidBefore } = await receiver.killed;
+): Promise<Afternoon['exitCodes']> {
   await vi.waitFor(
     () => {
-      deepEqual(outstanding(attempts, linesOf(outbox)), []);
-      deepEqual(unfinished(inFlight, receiver.said.slice(saidBefore)), []);
+      deepEqual(outstanding(attempts, linesOf(outbox), toldSpilled(receiver.said)), []);
+      deepEqual(unfinished(receiver), []);
     },
     { timeout: SETTLED_WITHIN_MS, interval: 500 },
   );
@@ -101,13 +102,15 @@ async function settled(
     timeout: DRAINED_WITHIN_MS,
     interval: 250,
   });
-  return { inFlight, exitCodes: [stopped, await receiver.stop()] };
+  return [stopped, await receiver.stop()];
 }
 
-/** Events whose worker was killed, and which no other has finished yet. */
-function unfinished(inFlight: ReadonlySet<string>, said: readonly string[]): readonly string[] {
-  const finished = told(said, 'published', 'dead letter');
-  return [...inFlight].filter((name) => !finished.has(name));
+/** Events whose worker was killed, and which no other has finished since. */
+function unfinished({ kills, said }: RestartableReceiver): readonly string[] {
+  return kills.flatMap(({ inFlight, saidBefore }) => {
+    const finished = told(said.slice(saidBefore), 'published', 'dead letter');
+    return [...inFlight].filter((name) => !finished.has(name));
+  });
 }
 
 function callOf(sent: Sent, senders: Senders): Call {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { type Delivery, type DeliveryMessage, decodeDelivery } from '../../../lib/core/delivery.ts';
 import { startEmbeddedCloud } from '../../../lib/local/embedded-cloud.ts';
@@ -29,6 +29,8 @@ export interface CloudState {
   /** Events by what their row says: `source#key`. */
   readonly events: Readonly<Record<'claimed' | 'published' | 'dead', ReadonlySet<string>>>;
   readonly deadLetters: readonly DeadLetter[];
+  /** Deliveries that lie in the bucket, since they could not be queued. */
+  readonly spilled: readonly Delivery[];
   /** By the `dataref` that leads to it. */
   readonly objects: ReadonlyMap<string, string>;
 }
@@ -44,6 +46,7 @@ export async function readCloud(data: string, datarefs: readonly string[] = []):
     return {
       events: await eventRows(clients),
       deadLetters: await deadLetters(clients),
+      spilled: await spilled(clients),
       objects: new Map(await Promise.all(datarefs.map((dataref) => object(dataref, clients)))),
     };
   } finally {
@@ -83,11 +86,27 @@ async function deadLetters({ sqs }: CloudClients): Promise<readonly DeadLetter[]
     if (Messages.length === 0) return all;
     for (const { Body: body = '', MessageAttributes: attributes } of Messages) {
       const metadata = attributes?.headgate?.StringValue ?? '';
-      const decoded = decodeDelivery({ body, metadata, group: '' as DeliveryMessage['group'] });
-      if (decoded.kind !== 'delivery') throw new Error(`a dead letter that is no delivery: ${decoded.kind}`);
-      all.push({ delivery: decoded.delivery, reason: attributes?.reason?.StringValue ?? '' });
+      const delivery = deliveryOf({ body, metadata, group: '' as DeliveryMessage['group'] });
+      all.push({ delivery, reason: attributes?.reason?.StringValue ?? '' });
     }
   }
+}
+
+async function spilled(clients: CloudClients): Promise<readonly Delivery[]> {
+  const list = new ListObjectsV2Command({ Bucket: 'headgate-objects', Prefix: 'spill/' });
+  const { Contents = [] } = await clients.s3.send(list);
+  return Promise.all(
+    Contents.map(async ({ Key = '' }) => {
+      const [, text] = await object(`s3://headgate-objects/${Key}`, clients);
+      return deliveryOf(JSON.parse(text));
+    }),
+  );
+}
+
+function deliveryOf(message: DeliveryMessage): Delivery {
+  const decoded = decodeDelivery(message);
+  if (decoded.kind !== 'delivery') throw new Error(`a message that is no whole delivery: ${decoded.kind}`);
+  return decoded.delivery;
 }
 
 async function object(dataref: string, { s3 }: CloudClients): Promise<readonly [string, string]> {

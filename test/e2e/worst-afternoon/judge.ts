@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Afternoon } from './afternoon.ts';
 import type { CloudState } from './cloud-folder.ts';
 import type { Expected } from './genuine.ts';
+import type { Answer } from './post.ts';
+import type { Kill } from './restartable-receiver.ts';
 import type { Attempted } from './sender.ts';
 
 /** What went wrong, each as one line that names the culprit. */
 export interface Faults {
-  /** Acknowledged, and neither published nor a dead letter. */
+  /** Acknowledged, and neither published nor a dead letter, nor kept in the bucket because it could not be queued. */
   readonly lost: readonly string[];
   /** Genuine, and refused. */
   readonly turnedAway: readonly string[];
@@ -50,12 +52,13 @@ interface Published {
 }
 
 /** What the outbox and the dead letters say, held against what was sent. */
-export type Evidence = Pick<Afternoon, 'attempts' | 'lines' | 'inFlight' | 'deferred'> & {
-  readonly cloud: Pick<CloudState, 'deadLetters' | 'objects'>;
+export type Evidence = Pick<Afternoon, 'attempts' | 'lines' | 'deferred'> & {
+  readonly kills: readonly Pick<Kill, 'inFlight'>[];
+  readonly cloud: Pick<CloudState, 'deadLetters' | 'spilled' | 'objects'>;
 };
 
 /** `copies`: how often an event was published once more. */
-export function judged({ attempts, lines, inFlight, deferred, cloud }: Evidence): {
+export function judged({ attempts, lines, kills, deferred, cloud }: Evidence): {
   readonly faults: Faults;
   readonly copies: number;
 } {
@@ -74,9 +77,8 @@ export function judged({ attempts, lines, inFlight, deferred, cloud }: Evidence)
     doubled: copies.flatMap((all) => {
       const [{ name }] = all as [Published];
       const sequences = new Set(all.flatMap(({ sequence }) => sequence ?? []));
-      return (inFlight.has(name) || deferred.has(name)) && sequences.size <= 1
-        ? []
-        : [`${name}: ${JSON.stringify(all)}`];
+      const interrupted = deferred.has(name) || kills.some(({ inFlight }) => inFlight.has(name));
+      return interrupted && sequences.size <= 1 ? [] : [`${name}: ${JSON.stringify(all)}`];
     }),
     disordered: disordered([...published.values()].flat(), expected),
     unmarked: unmarked(attempts, published),
@@ -84,8 +86,15 @@ export function judged({ attempts, lines, inFlight, deferred, cloud }: Evidence)
   return { faults, copies: lines.length - published.size };
 }
 
-/** Genuine deliveries that were acknowledged, and whose events are not in the outbox yet, but for those of which it may never hold them. */
-export function outstanding(attempts: readonly Attempted[], lines: readonly string[]): readonly string[] {
+/**
+ * Events of genuine deliveries that were acknowledged, and are not in the outbox yet; but for those of which it may never hold them.
+ * @param spilled beginnings of the ids of deliveries that nobody publishes.
+ */
+export function outstanding(
+  attempts: readonly Attempted[],
+  lines: readonly string[],
+  spilled: ReadonlySet<string>,
+): readonly string[] {
   const published = new Set(
     lines.map((line) => {
       const { source, id }: { readonly source: string; readonly id: string } = JSON.parse(line);
@@ -94,14 +103,20 @@ export function outstanding(attempts: readonly Attempted[], lines: readonly stri
   );
   const repeated = new Set(attempts.flatMap(({ sent }) => (sent.kind === 'captured' ? [sent.original] : [])));
   return attempts
-    .filter(isAccepted)
+    .filter(({ answers }) => acceptances(answers).some(({ delivery }) => !spilled.has(delivery.slice(0, 8))))
     .filter(({ sent }) => sent.kind === 'genuine' && !repeated.has(sent.delivery))
     .flatMap(({ sent }) => sent.delivery.events.map(nameOf))
     .filter((name) => !published.has(name));
 }
 
 function isAccepted({ answers }: Attempted): boolean {
-  return answers.some((answer) => answer.kind === 'answered' && answer.status >= 200 && answer.status < 300);
+  return acceptances(answers).length > 0;
+}
+
+function acceptances(answers: readonly Answer[]): readonly (Answer & { readonly kind: 'answered' })[] {
+  return answers
+    .filter((answer) => answer.kind === 'answered')
+    .filter(({ status }) => status >= 200 && status < 300);
 }
 
 function read(line: string, { objects }: Evidence['cloud']): Published {
@@ -129,12 +144,14 @@ function nameOf({ source, id }: Pick<Expected, 'source' | 'id'>): string {
 function lost(
   attempts: readonly Attempted[],
   published: ReadonlyMap<string, unknown>,
-  { deadLetters }: Evidence['cloud'],
+  { deadLetters, spilled }: Evidence['cloud'],
 ): readonly string[] {
   const dead = new Set(deadLetters.map(({ delivery }) => `${delivery.source} ${digest(delivery.body)}`));
+  const kept = new Set(spilled.map((delivery) => `${delivery.source} ${digest(delivery.body)}`));
   const refused = refusedRepeats(deadLetters);
   return attempts.filter(isAccepted).flatMap(({ sent }) => {
     const { source, body, events } = sent.delivery;
+    if (kept.has(`${source} ${digest(body)}`)) return [];
     if (sent.kind === 'genuine' || sent.kind === 'captured')
       return events.map(nameOf).filter((name) => !published.has(name) && !refused.has(name));
     if (sent.kind === 'forged' && sent.forgery.kind !== 'other-type') return [];

@@ -1,14 +1,14 @@
-import { readCloud } from './cloud-folder.ts';
+import { queuesWithMessages, readCloud } from './cloud-folder.ts';
 import { type ReceiverFolder, startReceiver } from './receiver-process.ts';
 
-/** A receiver that is killed once, and started on its folder again and again. */
+/** A receiver that is killed or stopped, and started on its folder again. */
 export interface RestartableReceiver {
   /** Where it listens; waits while it is down. */
   url(): Promise<string>;
-  /** Kills it, but not twice, and starts it again. */
-  killOnce(): void;
-  /** When it runs again after that. */
-  readonly killed: Promise<Killed>;
+  /** Kills it and starts it again; whoever asks for its URL hears of any trouble. */
+  kill(): void;
+  /** One entry a kill. */
+  readonly kills: readonly Kill[];
   /** Ends it as Ctrl-C does, and starts it again; resolves to the exit code. */
   stopAndStart(): Promise<number | null>;
   stop(): Promise<number | null>;
@@ -18,9 +18,11 @@ export interface RestartableReceiver {
   close(): Promise<void>;
 }
 
-export interface Killed {
+export interface Kill {
   /** Events that a worker held, as `source#id`. */
   readonly inFlight: ReadonlySet<string>;
+  /** Queues that were not empty. */
+  readonly queues: readonly string[];
   /** How many lines it had printed. */
   readonly saidBefore: number;
 }
@@ -31,30 +33,24 @@ export async function restartableReceiver(
 ): Promise<RestartableReceiver> {
   const said: string[] = [];
   const start = () => startReceiver(folder, { topic, say: (line) => said.push(line) });
-  const killed = Promise.withResolvers<Killed>();
-  // Whoever sends hears of it too.
-  killed.promise.catch(() => {});
+  const kills: Kill[] = [];
   let running = start();
-  let kills = 0;
   const killAndStart = async (): ReturnType<typeof start> => {
     await (await running).end('SIGKILL');
+    const queues = queuesWithMessages(folder.data);
     const { events } = await readCloud(folder.data);
-    const saidBefore = said.length;
-    const next = await start();
-    killed.resolve({ inFlight: events.claimed, saidBefore });
-    return next;
+    kills.push({ inFlight: events.claimed, queues, saidBefore: said.length });
+    return start();
   };
   const stop = async (): Promise<number | null> => (await running).end('SIGINT');
   await running;
   return {
     url: async () => (await running).url(),
-    killOnce() {
-      kills += 1;
-      if (kills > 1) return;
+    kill() {
       running = killAndStart();
-      running.catch(killed.reject);
+      running.catch(() => {});
     },
-    killed: killed.promise,
+    kills,
     async stopAndStart() {
       const code = await stop();
       running = start();

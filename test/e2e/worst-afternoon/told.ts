@@ -11,3 +11,8 @@ export function told(
     }),
   );
 }
+
+/** The beginnings of the ids of deliveries that it kept in the bucket, since it could not queue them: nothing is published of those. */
+export function toldSpilled(said: readonly string[]): ReadonlySet<string> {
+  return new Set(said.flatMap((text) => / {2}spilled {2,}.*\((\S{8})\)$/.exec(text)?.[1] ?? []));
+}
