@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClaimToken } from '../core/claim.ts';
 import type { Inlet } from '../core/inlet.ts';
 import type { EpochMs } from '../core/request.ts';
-import { PROCESS_LIMITS } from '../core/time-limits.ts';
+import { PROCESS_LIMITS, type ProcessLimits } from '../core/time-limits.ts';
 import type { Connection } from './client-settings.ts';
 import { dynamodbClient, dynamodbLedger } from './dynamodb-ledger.ts';
 import type { ProcessEnvironment } from './environment.ts';
@@ -24,18 +24,19 @@ export interface WiredProcess {
 /**
  * The process function on AWS's clients.
  * @param wiring.connection where AWS is, when not where the environment says.
+ * @param wiring.limits of its calls, in ms, when AWS is slower there.
  * @example export const { handler } = wireProcess({ inlets, environment, now: Date.now, report })
  */
 export function wireProcess(wiring: {
   readonly inlets: readonly Inlet[];
   readonly environment: Omit<ProcessEnvironment, 'metricsNamespace'>;
   readonly connection?: Connection;
+  readonly limits?: ProcessLimits;
   readonly now: () => EpochMs;
   readonly report: ProcessWiring['report'];
 }): WiredProcess {
-  const { inlets, environment, connection, now, report } = wiring;
+  const { inlets, environment, connection, limits = PROCESS_LIMITS, now, report } = wiring;
   const { bucket, topicArn, table, queueUrl, deadLettersUrl } = environment;
-  const limits = PROCESS_LIMITS;
   const clients = {
     sqs: sqsClient(limits.queue, connection),
     sns: snsClient(limits.topic, connection),

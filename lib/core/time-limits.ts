@@ -16,6 +16,9 @@ export const PROCESS_LIMITS = {
   objects: 3_000,
 } as const;
 
+export type IntakeLimits = Readonly<Record<keyof typeof INTAKE_LIMITS, number>>;
+export type ProcessLimits = Readonly<Record<keyof typeof PROCESS_LIMITS, number>>;
+
 const { ledgerWrite, ledgerRead, topic, queue, objects } = PROCESS_LIMITS;
 
 /** For all that is no call. */
