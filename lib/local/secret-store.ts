@@ -8,7 +8,7 @@ export interface StoredVersion extends SecretVersion {
 }
 
 /** What Secrets Manager calls AWSCURRENT and AWSPREVIOUS. */
-export interface StoredSecret {
+interface StoredSecret {
   readonly current: StoredVersion;
   readonly previous?: StoredVersion;
 }

@@ -45,7 +45,11 @@ export async function startIntake(secret: string): Promise<IntakeOnCloud> {
         arns: new Map([[source.name, secretArn(source.name)]]),
         now: Date.now,
       }),
-      queue: sqsDeliveryQueue({ client: sqsClient(3_000, connection), queueUrl: cloud.queue.url, limitMs: 3_000 }),
+      queue: sqsDeliveryQueue({
+        client: sqsClient(3_000, connection),
+        queueUrl: cloud.queue.url,
+        limitMs: 3_000,
+      }),
       objects: s3ObjectStore({ bucket: cloud.bucket, connection, limitMs: 3_000 }),
       certificates: noCertificates,
     },

@@ -4,7 +4,7 @@ import { PRIVATE_PREFIX, PUBLIC_PREFIX } from './key.ts';
 import { type SelfSigned, selfSignedCertificate } from './self-signed-certificate.ts';
 
 /** What signs where keys come as certificates, as JSON. */
-export interface CertifiedSigner extends SelfSigned {
+interface CertifiedSigner extends SelfSigned {
   readonly certificateUrl: string;
   readonly [name: string]: string;
 }
