@@ -19,7 +19,7 @@ export function queuesWithMessages(data: string): readonly string[] {
   }
 }
 
-export interface DeadLetter {
+interface DeadLetter {
   readonly delivery: Delivery;
   readonly reason: string;
 }
