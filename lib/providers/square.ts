@@ -2,14 +2,12 @@ import type { EventShape, Provider } from '../core/provider.ts';
 
 const TYPE = '{body:type}';
 
-/** About no resource. */
-const BARE: EventShape = {
+const ANY: EventShape = {
   id: '{body:event_id}',
   type: TYPE,
+  subject: '{body:data.type}/{body:data.id}',
   time: { at: '{body:created_at}', unit: 'iso' },
 };
-
-const ANY: EventShape = { ...BARE, subject: '{body:data.type}/{body:data.id}' };
 
 /** A resource that carries a number which grows with every change. */
 function versioned(kind: string): EventShape {
@@ -28,12 +26,6 @@ function timed(kind: string): EventShape {
     version: { at: `{body:data.object.${kind}.updated_at}`, unit: 'iso' },
   };
 }
-
-/** Says what changed of an order, and nothing of how it stands now. */
-const FULFILLMENT: EventShape = {
-  ...BARE,
-  when: [{ at: '{body:data.type}', equals: 'order_fulfillment_updated' }],
-};
 
 /** Orders are named after what happened to them. */
 function order(kind: string): EventShape {
@@ -63,8 +55,7 @@ export const square: Provider = {
     versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
   },
   events: [
-    ...['order_created', 'order_updated'].map(order),
-    FULFILLMENT,
+    ...['order_created', 'order_updated', 'order_fulfillment_updated'].map(order),
     ...['customer', 'invoice', 'subscription', 'booking'].map(versioned),
     ...['payment', 'refund', 'dispute'].map(timed),
     ANY,

@@ -1,7 +1,6 @@
 import { adyen } from './adyen.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
-import { mailgun } from './mailgun.ts';
 import type { SampleBook } from './sample.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -22,5 +21,4 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   sendgrid,
   shopify,
   adyen,
-  mailgun,
 };
