@@ -130,7 +130,7 @@ describe('whatever is sent', () => {
         events.forEach(expectWellFormed);
         yielded += events.length;
       }),
-      { numRuns: 1_000 },
+      { numRuns: 4_000 },
     );
     expect(yielded).toBeGreaterThan(20);
   });
