@@ -114,8 +114,8 @@ describe('a form', () => {
   });
 
   test('decodes every ASCII form of UTF-8 as the URL standard does', () => {
-    // Node's own decoder breaks a letter that is not ASCII after an invalid escape, so there are none.
-    const pieces = fc.constantFrom('a', '=', '&', '+', '%', '%2', '%41', '%e2%82%ac', '%EF%BB%BF', ' ', '\0');
+    // Node's own decoder breaks a letter that is not ASCII after an invalid escape, so there are none; nor may pieces make bytes that are no UTF-8 (%aa).
+    const pieces = fc.constantFrom('z', '=', '&', '+', '%', '%2', '%41', '%e2%82%ac', '%EF%BB%BF', ' ', '\0');
     fc.assert(
       fc.property(fc.array(pieces), (parts) => {
         const text = `x${parts.join('')}`;
