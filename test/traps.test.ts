@@ -10,8 +10,13 @@ for (const file of readdirSync(new URL('traps/', import.meta.url))) {
   traps[file.replace('.ts', '')] = own.traps;
 }
 
-/** Those whose traps are another's: Svix is Standard Webhooks under another brand, and both products of Adyen share a page. */
-const SHARED: Readonly<Record<string, string>> = { svix: 'standard-webhooks', 'adyen-platform': 'adyen' };
+/** Those whose traps are another's: Svix is Standard Webhooks under another brand, both products of Adyen share a page, and so do HubSpot's schemes. */
+const SHARED: Readonly<Record<string, string>> = {
+  svix: 'standard-webhooks',
+  'adyen-platform': 'adyen',
+  'hubspot-v1': 'hubspot',
+  'hubspot-v2': 'hubspot',
+};
 
 function isHeld({ file, test: title }: Trap): boolean {
   const literal = title.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -38,6 +38,13 @@ function tokenPlace(scheme: TokenScheme): string {
 const STEPS: Record<SchemeStep, string> = {
   'adyen-signature':
     'HMAC-SHA256 of eight fields of each item, in its additionalData.hmacSignature; no signed time',
+  'hubspot-signature-v1': 'SHA-256 of the secret and {body}, in x-hubspot-signature; no MAC, no signed time',
+  'hubspot-signature-v2':
+    'SHA-256 of the secret and {method}{url}{body}, in x-hubspot-signature; no MAC, no signed time',
+  'hubspot-signature-v3':
+    'HMAC-SHA256 of {method}{url}{body}{timestamp}, in x-hubspot-signature-v3; signed time within the tolerance',
+  'mailgun-signature':
+    'HMAC-SHA256 of a time and a token in the body, in its signature.signature; covers nothing of the event',
   'paypal-signature':
     'RSA-SHA256 of transmission id, time, webhook id and the body’s CRC-32, in paypal-transmission-sig, by a certificate of PayPal',
   'twilio-signature':

@@ -40,7 +40,8 @@ export interface DeliveryPlan {
  */
 export function signedDelivery(plan: DeliveryPlan): SignedDelivery {
   const { sample, tamper } = plan;
-  const breaksBody = tamper === 'after-signing' && coversBody(plan.scheme) && sample.body.length > 0;
+  const breaksBody =
+    tamper === 'after-signing' && coversBody(plan.scheme, plan.steps) && sample.body.length > 0;
   const forged = tamper === 'after-signing' && !breaksBody;
   const secret = forged ? signingKeyPair(plan.scheme).signer : plan.signer;
   const parts = signedParts(plan, secret);
@@ -96,9 +97,9 @@ function ofFamily(scheme: Scheme, { signatureHeader }: Sample): Scheme {
   return family === undefined ? scheme : ({ ...scheme, families: [family] } satisfies SignatureScheme);
 }
 
-/** A step signs whatever its provider signs, and no provider with a step leaves the body out. */
-function coversBody(scheme: Scheme): boolean {
-  return scheme.kind === 'step' || (scheme.kind === 'signature' && scheme.signed.includes('{body}'));
+function coversBody(scheme: Scheme, steps: Steps): boolean {
+  if (scheme.kind === 'step') return steps.scheme?.covers.body === 'all';
+  return scheme.kind === 'signature' && scheme.signed.includes('{body}');
 }
 
 /** The letter or digit in the middle becomes its neighbour, so that the body stays valid UTF-8, and often valid JSON. */

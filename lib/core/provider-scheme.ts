@@ -107,5 +107,13 @@ export interface StepScheme {
 }
 
 /** Each is one file of `core/steps/` with this name. */
-export const SCHEME_STEPS = ['twilio-signature', 'adyen-signature', 'paypal-signature'] as const;
+export const SCHEME_STEPS = [
+  'adyen-signature',
+  'hubspot-signature-v1',
+  'hubspot-signature-v2',
+  'hubspot-signature-v3',
+  'mailgun-signature',
+  'paypal-signature',
+  'twilio-signature',
+] as const;
 export type SchemeStep = (typeof SCHEME_STEPS)[number];

@@ -1,4 +1,10 @@
-import type { Provider } from '../core/provider.ts';
+import type { EventShape, Provider } from '../core/provider.ts';
+
+const ANY: EventShape = {
+  id: '{digest}',
+  type: ['{body:type}', 'event'],
+  time: { at: '{body:timestamp}', unit: 'iso' },
+};
 
 /**
  * Webhooks of Adyen for Platforms, of balance accounts and of the Management API: one object a request, signed as a whole.
@@ -21,17 +27,18 @@ export const adyenPlatform: Provider = {
     versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'hex' } }],
   },
   events: [
+    ...['created', 'updated'].map(
+      (action): EventShape => ({
+        ...ANY,
+        when: [{ at: '{body:type}', equals: `balancePlatform.transfer.${action}` }],
+        subject: 'transfer/{body:data.id}',
+      }),
+    ),
     {
-      id: '{digest}',
-      type: ['{body:type}', 'event'],
-      subject: [
-        'transfer/{body:data.transfer.id}',
-        'accountHolder/{body:data.accountHolder.id}',
-        'balanceAccount/{body:data.balanceAccount.id}',
-        'paymentInstrument/{body:data.paymentInstrument.id}',
-        '{body:data.id}',
-      ],
-      time: { at: '{body:timestamp}', unit: 'iso' },
+      ...ANY,
+      subject: ['accountHolder', 'balanceAccount', 'paymentInstrument'].map(
+        (kind) => `${kind}/{body:data.${kind}.id}`,
+      ),
     },
   ],
   idCoverage: 'signed',

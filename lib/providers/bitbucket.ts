@@ -40,7 +40,7 @@ const shapes: readonly EventShape[] = [
   state('commit_status', 'commit_status/{body:commit_status.links.self.href}'),
   state('pullrequest', `pullrequest/${REPOSITORY}/{body:pullrequest.id}`),
   state('issue', `issue/${REPOSITORY}/{body:issue.id}`),
-  { ...ANY, subject: `repository/${REPOSITORY}` },
+  ANY,
 ];
 
 /** What the body of an event holds, and what it never holds although another's that holds the same does. */

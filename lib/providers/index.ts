@@ -5,6 +5,8 @@ import { bitbucket } from './bitbucket.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
+import { hubspot, hubspotV1, hubspotV2 } from './hubspot.ts';
+import { mailgun } from './mailgun.ts';
 import { paypal } from './paypal.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -22,6 +24,10 @@ export {
   discord,
   github,
   gitlab,
+  hubspot,
+  hubspotV1,
+  hubspotV2,
+  mailgun,
   paypal,
   sendgrid,
   shopify,
@@ -50,4 +56,8 @@ export const providers: readonly Provider[] = [
   square,
   adyen,
   adyenPlatform,
+  hubspot,
+  hubspotV2,
+  hubspotV1,
+  mailgun,
 ];

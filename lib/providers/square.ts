@@ -2,12 +2,14 @@ import type { EventShape, Provider } from '../core/provider.ts';
 
 const TYPE = '{body:type}';
 
-const ANY: EventShape = {
+/** About no resource. */
+const BARE: EventShape = {
   id: '{body:event_id}',
   type: TYPE,
-  subject: '{body:data.type}/{body:data.id}',
   time: { at: '{body:created_at}', unit: 'iso' },
 };
+
+const ANY: EventShape = { ...BARE, subject: '{body:data.type}/{body:data.id}' };
 
 /** A resource that carries a number which grows with every change. */
 function versioned(kind: string): EventShape {
@@ -26,6 +28,12 @@ function timed(kind: string): EventShape {
     version: { at: `{body:data.object.${kind}.updated_at}`, unit: 'iso' },
   };
 }
+
+/** Says what changed of an order, and nothing of how it stands now. */
+const FULFILLMENT: EventShape = {
+  ...BARE,
+  when: [{ at: '{body:data.type}', equals: 'order_fulfillment_updated' }],
+};
 
 /** Orders are named after what happened to them. */
 function order(kind: string): EventShape {
@@ -55,7 +63,8 @@ export const square: Provider = {
     versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
   },
   events: [
-    ...['order_created', 'order_updated', 'order_fulfillment_updated'].map(order),
+    ...['order_created', 'order_updated'].map(order),
+    FULFILLMENT,
     ...['customer', 'invoice', 'subscription', 'booking'].map(versioned),
     ...['payment', 'refund', 'dispute'].map(timed),
     ANY,

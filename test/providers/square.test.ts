@@ -63,8 +63,10 @@ test('what happened to an order is about the order, and ordered by its version',
     subject: 'order/o1',
     version: '00000000000000000001',
   });
-  expect(await of('order_fulfillment_updated', 12)).toMatchObject({
+  expect(await of('order_updated', 12)).toMatchObject({
     subject: 'order/o1',
     version: '00000000000000000012',
   });
+  // It says what changed, and not how the order stands.
+  expect((await of('order_fulfillment_updated', 13)).subject).toBeUndefined();
 });

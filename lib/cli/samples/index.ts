@@ -1,6 +1,7 @@
 import { adyen } from './adyen.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
+import { mailgun } from './mailgun.ts';
 import type { SampleBook } from './sample.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -21,4 +22,5 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   sendgrid,
   shopify,
   adyen,
+  mailgun,
 };

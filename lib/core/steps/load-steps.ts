@@ -27,6 +27,10 @@ type Loader<Code> = () => Promise<{ readonly step: Code }>;
 
 const SCHEME_STEPS = {
   'adyen-signature': () => import('./adyen-signature.ts'),
+  'hubspot-signature-v1': () => import('./hubspot-signature-v1.ts'),
+  'hubspot-signature-v2': () => import('./hubspot-signature-v2.ts'),
+  'hubspot-signature-v3': () => import('./hubspot-signature-v3.ts'),
+  'mailgun-signature': () => import('./mailgun-signature.ts'),
   'paypal-signature': () => import('./paypal-signature.ts'),
   'twilio-signature': () => import('./twilio-signature.ts'),
 } satisfies Record<SchemeStep, Loader<SchemeStepCode>>;

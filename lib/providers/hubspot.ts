@@ -1,0 +1,74 @@
+import type { Provider } from '../core/provider.ts';
+
+const common: Omit<Provider, 'name' | 'title' | 'docs' | 'scheme' | 'setup'> = {
+  split: 'items',
+  events: [
+    {
+      // What HubSpot calls an event's id need not be unique.
+      id: '{body:portalId}/{body:subscriptionId}/{body:eventId}/{body:occurredAt}',
+      type: '{body:subscriptionType}',
+      time: { at: '{body:occurredAt}', unit: 'ms' },
+    },
+  ],
+  idCoverage: 'signed',
+  volatile: ['attemptNumber'],
+  delivery: { timeoutMs: 5_000, retries: { spanSeconds: 86_400 } },
+};
+
+const docs = [
+  'https://developers.hubspot.com/docs/api/webhooks',
+  'https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation',
+];
+
+const SECRET =
+  'The signing secret is the app’s client secret: developers.hubspot.com → your app → Auth. A reset cuts over at once: store the new one first, and keep the old one in the list for a day.';
+
+/**
+ * Webhooks of apps, by the third scheme of signatures. Events say what changed, and carry no state: they are about no resource until
+ * it is fetched.
+ *
+ * Not verified in HubSpot's documentation, hence read the safe way:
+ * - `eventId` is not promised to be unique: portal, subscription and time are part of the id;
+ * - time limit and retries: 5 seconds, and the shorter of the spans that were named;
+ * - the characters that are decoded in the URL: they matter only where the path or query holds one.
+ */
+export const hubspot: Provider = {
+  ...common,
+  name: 'hubspot',
+  title: 'HubSpot',
+  docs,
+  scheme: { kind: 'step', step: 'hubspot-signature-v3', toleranceSeconds: 300 },
+  setup: [
+    SECRET,
+    'Your app → Webhooks → Target URL. The signature covers the URL: enter it exactly as Headgate prints it.',
+    'HubSpot sends signatures of older schemes beside the third. They have no time, and are never looked at.',
+    'Batches hold up to 100 events; each is an event of its own. A 4xx from a webhook of a workflow is final.',
+  ],
+};
+
+/** What still comes with the second scheme only: it has no time, so a replay is known by its content alone. */
+export const hubspotV2: Provider = {
+  ...common,
+  name: 'hubspot-v2',
+  title: 'HubSpot (v2 signatures)',
+  docs,
+  scheme: { kind: 'step', step: 'hubspot-signature-v2' },
+  setup: [
+    SECRET,
+    'Only for what HubSpot does not sign by its third scheme: use the provider hubspot wherever X-HubSpot-Signature-v3 comes.',
+    'The signature covers the URL: enter it exactly as Headgate prints it.',
+  ],
+};
+
+/** What still comes with the first scheme only: neither URL nor time are signed, and the signature is no MAC. */
+export const hubspotV1: Provider = {
+  ...common,
+  name: 'hubspot-v1',
+  title: 'HubSpot (v1 signatures)',
+  docs,
+  scheme: { kind: 'step', step: 'hubspot-signature-v1' },
+  setup: [
+    SECRET,
+    'Only for what HubSpot does not sign by its third or second scheme: use the providers hubspot or hubspotV2 wherever you can.',
+  ],
+};
