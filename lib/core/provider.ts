@@ -40,8 +40,10 @@ export interface Provider {
   readonly volatile?: readonly string[];
   readonly acknowledge?: Acknowledgement | { readonly step: AcknowledgeStep };
   readonly delivery: DeliveryHabits;
-  /** What the person who sets it up must know, in order; shown by `headgate sources`. */
+  /** What the person who sets it up must know, in order: the secret and where it is found, the URL, the settings that matter. */
   readonly setup: readonly string[];
+  /** What could not be verified in the provider's own documentation, and the safe reading that was chosen: a sentence each. */
+  readonly unverified?: readonly string[];
 }
 
 /**
@@ -103,6 +105,10 @@ export interface DeliveryHabits {
   readonly retries: 'none' | { readonly spanSeconds: number };
   /** What a 5xx of ours means there, when it is not retried: the setting that helps. */
   readonly withoutRetries?: string;
+  /** What a 4xx of ours does there: it is sent again like after a 5xx, or never. Absent: the provider does not say. */
+  readonly clientErrors?: 'retried' | 'dropped';
+  /** When a webhook that fails is slowed, paused or removed, in the provider's own numbers, and what turns it on again: a sentence. */
+  readonly disabling?: string;
   /** The largest body the provider sends, in bytes. */
   readonly maxBytes?: number;
 }

@@ -82,6 +82,8 @@ const delivery = record<DeliveryHabits>({
   timeoutMs: wholeNumber(1, 15 * 60_000, 'milliseconds'),
   retries: (value, place) => (isObject(value) ? retrySpan(value, place) : oneOf('none')(value, place)),
   withoutRetries: optional(line),
+  clientErrors: optional(oneOf('retried', 'dropped')),
+  disabling: optional(line),
   maxBytes: optional(wholeNumber(1, 2 ** 31, 'bytes')),
 });
 
@@ -124,6 +126,7 @@ const definition = record<ProviderDefinition>({
   acknowledge: optional(acknowledge),
   delivery,
   setup: optional(lines),
+  unverified: optional(lines),
 });
 
 /** A provider's value, with what may be left out filled in. */
