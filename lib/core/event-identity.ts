@@ -1,5 +1,7 @@
+import { holds } from './holds.ts';
 import { timeOf, versionOf } from './instant.ts';
-import type { EventShape, Provider, Test } from './provider.ts';
+import type { EventShape, Provider } from './provider.ts';
+import { resourceAddress } from './resource-address.ts';
 import type { IdentifyStepCode, Identity } from './step.ts';
 import type { Steps } from './steps/load-steps.ts';
 import { fill, fillFirst, type ReadHole, type Template } from './template.ts';
@@ -47,13 +49,6 @@ function shapeOf(shapes: readonly EventShape[], read: ReadHole): EventShape | un
   return shapes.find(({ when }) => when?.every((test) => holds(test, read)) ?? true);
 }
 
-/** Does the test hold? An empty value counts as none. */
-export function holds(test: Test, read: ReadHole): boolean {
-  const value = fill(test.at, read) ?? '';
-  if ('is' in test) return test.is === 'absent' ? value === '' : /^[a-z0-9_]+$/.test(value);
-  return test.equals === undefined ? value !== '' : value === test.equals;
-}
-
 function identityByShape(shape: EventShape, read: ReadHole): Identification {
   const id = fillFirst(shape.id, read);
   if (id === undefined) return unidentified(`there is no value for its id: ${listed(shape.id)}`);
@@ -62,6 +57,7 @@ function identityByShape(shape: EventShape, read: ReadHole): Identification {
   const subject = shape.subject && fillFirst(shape.subject, read);
   const time = shape.time && timeOf(fill(shape.time.at, read) ?? '', shape.time.unit);
   const version = shape.version && versionOf(fill(shape.version.at, read) ?? '', shape.version.unit);
+  const resource = shape.resource && resourceAddress(shape.resource, read);
   return {
     kind: 'identified',
     identity: {
@@ -70,6 +66,7 @@ function identityByShape(shape: EventShape, read: ReadHole): Identification {
       ...(subject === undefined ? {} : { subject }),
       ...(time === undefined ? {} : { time }),
       ...(version === undefined ? {} : { version }),
+      ...(resource === undefined ? {} : { resource }),
     },
   };
 }

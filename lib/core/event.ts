@@ -1,4 +1,5 @@
 import type { DeliveryId, Origin } from './delivery.ts';
+import type { ResourceShape } from './provider.ts';
 import type { EpochMs } from './request.ts';
 import type { SourceName } from './source.ts';
 
@@ -35,6 +36,8 @@ export interface Event {
   /** When it happened, by the provider. */
   readonly time?: EpochMs;
   readonly payload: Payload;
+  /** Where its resource is read, when its source reconciles and the provider has an API for it. */
+  readonly resource?: ResourceAddress;
   /** Of type, subject, time and content outside the volatile paths: tells a duplicate from a collision. */
   readonly fingerprint: Digest;
   /** Of what a replay keeps (the signature, or type and signed bytes), where the id is unsigned and the type is not exempt. */
@@ -42,6 +45,17 @@ export interface Event {
   readonly delivery: DeliveryId;
   readonly origin: Origin;
   readonly receivedAt: EpochMs;
+}
+
+/** Where the resource of an event is read, and how what is read there is understood. */
+export interface ResourceAddress {
+  /** Below the source's base URL, with `/` first; made of the provider's template and checked ids. */
+  readonly path: string;
+  /** `state`: the payload holds the resource as it stood. `nothing`: it says only that something changed. */
+  readonly payload: 'state' | 'nothing';
+  /** What the event says of the resource. */
+  readonly says: 'stands' | 'deleted';
+  readonly shape: Pick<ResourceShape, 'version' | 'deleted'>;
 }
 
 /** `json` is spliced as text, so that numbers above 2^53 survive; `bytes` is published as base64. */

@@ -1,4 +1,4 @@
-import { holds } from './event-identity.ts';
+import { holds } from './holds.ts';
 import { holeReader } from './hole-reader.ts';
 import { intakeDocument } from './intake-document.ts';
 import type { Handshake, HandshakeReply } from './provider.ts';

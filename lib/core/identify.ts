@@ -94,6 +94,7 @@ function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps):
   const event: Event = {
     source: source.name,
     ...named(identity),
+    ...reconciled(source, identity),
     payload: payloadOf(document, [...secrets, ...source.redact]),
     fingerprint: digestOf([identity.type, identity.subject, identity.time?.toString(), content]),
     ...(mark === undefined ? {} : { content: mark }),
@@ -118,6 +119,16 @@ function named({
     ...(subject === undefined ? {} : { subject: asAttribute(subject) as Subject }),
     ...(version === undefined ? {} : { version }),
     ...(time === undefined ? {} : { time }),
+  };
+}
+
+/** An event whose payload holds no state is about a resource only where it can be fetched. */
+function reconciled(source: Source, { resource }: Identity): Pick<Event, 'subject' | 'resource'> {
+  if (source.reconcile === undefined || resource === undefined) return {};
+  const { subject, address } = resource;
+  return {
+    ...(subject === undefined ? {} : { subject: asAttribute(subject) as Subject }),
+    resource: address,
   };
 }
 

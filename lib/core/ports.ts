@@ -73,6 +73,49 @@ export interface EventTopic {
   publish(messages: readonly TopicMessage[]): Promise<readonly PublishAnswer[]>;
 }
 
+/** One question to a provider's API. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST';
+  /** Absolute, on the source's base URL. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Only where credentials are exchanged for a token. */
+  readonly body?: string;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** HTTP to a provider's API and to nowhere else. */
+export interface ApiClient {
+  /**
+   * Resolves with whatever status came. No redirect is followed; addresses of private networks are refused unless the base URL itself
+   * names one; size and time are limited.
+   * @throws {InfrastructureError} when no whole answer came.
+   */
+  send(request: ApiRequest, base: { readonly baseUrl: string }): Promise<ApiResponse>;
+}
+
+/** How a resource stands, by the provider's API. */
+export type FetchAnswer =
+  /** `text` is JSON, as the provider wrote it. */
+  | { readonly kind: 'found'; readonly text: string; readonly etag?: string }
+  /** As it was when the tag that was sent along came (304). */
+  | { readonly kind: 'unchanged' }
+  /** 404 or 410. */
+  | { readonly kind: 'absent' }
+  /** Nobody knows: no answer, 401 or 403, 429, 5xx, no permit left, or a body that is no JSON. Asked again after at least so many seconds. */
+  | { readonly kind: 'unknown'; readonly cause: string; readonly afterSeconds?: number };
+
+export interface ResourceReader {
+  /** Never throws but on a bug: what fails is `unknown`. */
+  read(source: Source, address: { readonly path: string; readonly etag?: string }): Promise<FetchAnswer>;
+}
+
 export interface DeadLetters {
   /** @param reason coded, e.g. `collision`; more than 256 bytes of it are cut off. */
   send(message: DeliveryMessage, reason: string): Promise<void>;

@@ -1,7 +1,9 @@
+import type { ProviderApi, ResourceShape } from './provider-api.ts';
 import type { Handshake, Test } from './provider-handshake.ts';
 import type { Scheme } from './provider-scheme.ts';
 import type { Template } from './template.ts';
 
+export type * from './provider-api.ts';
 export type * from './provider-handshake.ts';
 export type * from './provider-scheme.ts';
 
@@ -40,6 +42,8 @@ export interface Provider {
   readonly volatile?: readonly string[];
   readonly acknowledge?: Acknowledgement | { readonly step: AcknowledgeStep };
   readonly delivery: DeliveryHabits;
+  /** Where resources are read; absent: the provider has no such API, or none that tells how a resource stands. */
+  readonly api?: ProviderApi;
   /** What the person who sets it up must know, in order: the secret and where it is found, the URL, the settings that matter. */
   readonly setup: readonly string[];
   /** What could not be verified in the provider's own documentation, and the safe reading that was chosen: a sentence each. */
@@ -78,6 +82,8 @@ export interface EventShape {
   readonly time?: Instant;
   /** Orders the states of one subject. */
   readonly version?: Instant | Count;
+  /** How to read the resource from the provider's API; absent: it can't be read there. */
+  readonly resource?: ResourceShape;
 }
 
 /** `decimal`: seconds with a fraction, as text. `iso`: RFC 3339, a missing zone read as UTC. */

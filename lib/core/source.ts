@@ -1,6 +1,6 @@
 import { ConfigurationError } from './errors.ts';
 import { fieldOf, kindOf, rootPlace, wrong } from './place.ts';
-import type { Provider } from './provider.ts';
+import type { ApiAuth, Provider, Rate } from './provider.ts';
 import { isObject } from './shape.ts';
 import { checkPaths, readSource } from './source/source-shape.ts';
 
@@ -28,8 +28,32 @@ export interface SourceDefinition {
   readonly redact?: readonly string[];
   /** How long the previous secret still verifies after a rotation, in seconds. Default 86,400; 0 turns it off. */
   readonly secretOverlapSeconds?: number;
-  /** Fetching the canonical state comes later; `off` publishes what was sent. */
-  readonly reconcile?: 'off';
+  /**
+   * Whether the provider's API is asked how a resource stands. `off` (default): what was sent is published, in the order that its
+   * versions give. `when-unsure`: asked where that gives none, and where the payload holds no state. `always`: asked for every event.
+   */
+  readonly reconcile?: Reconcile;
+  /** How its API is asked, where that differs from the provider's value. */
+  readonly api?: SourceApiDefinition;
+  /** How long an event may wait for the provider's API, and what then; counted from its receipt. Default: an hour, and `publish` afterwards. */
+  readonly patience?: Patience;
+}
+
+export type Reconcile = 'off' | 'when-unsure' | 'always';
+
+export interface SourceApiDefinition {
+  /** The name of one of the provider's (`sandbox`), or an https address of your own: an enterprise server, a stub (`http://127.0.0.1:…` too). */
+  readonly baseUrl?: string;
+  /** Which of the provider's kinds of credentials the `api` text of the stored secret is. */
+  readonly auth?: ApiAuth['kind'];
+  readonly rate?: Rate;
+}
+
+export interface Patience {
+  /** At most 72,000. */
+  readonly seconds: number;
+  /** `publish`: as `unconfirmed`, with what was sent. `dead-letter`: to be redriven when the provider is back. */
+  readonly afterwards: 'publish' | 'dead-letter';
 }
 
 /**
@@ -48,7 +72,18 @@ export interface Source {
   readonly repeatedContent: 'publish' | 'refuse';
   readonly redact: readonly string[];
   readonly secretOverlapSeconds: number;
-  readonly reconcile: 'off';
+  /** How the provider's API is asked; absent when it never is. */
+  readonly reconcile?: Reconciliation;
+}
+
+/** What `reconcile`, `api` and `patience` come to, with every default filled in. */
+export interface Reconciliation {
+  readonly when: Exclude<Reconcile, 'off'>;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly auth: ApiAuth;
+  readonly rate: Rate;
+  readonly patience: Patience;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Version } from './event.ts';
 import type { Certificates } from './ports.ts';
 import type { Rejection } from './rejection.ts';
 import type { EpochMs, Request } from './request.ts';
+import type { FoundResource } from './resource-address.ts';
 import type { SecretAge, SourceSecrets } from './secret.ts';
 import type { ReadHole } from './template.ts';
 
@@ -62,6 +63,7 @@ export interface Identity {
   readonly subject?: string;
   readonly time?: EpochMs;
   readonly version?: Version;
+  readonly resource?: FoundResource;
 }
 
 /**

@@ -35,7 +35,6 @@ export function sourceOf(provider: Provider, options: Partial<Source> = {}): Sou
     repeatedContent: 'publish',
     redact: [],
     secretOverlapSeconds: 86_400,
-    reconcile: 'off',
     ...options,
   };
 }

@@ -33,7 +33,6 @@ describe('a sound source', () => {
         repeatedContent: 'publish',
         redact: [],
         secretOverlapSeconds: 86_400,
-        reconcile: 'off',
       },
     ]);
   });
@@ -48,7 +47,6 @@ describe('a sound source', () => {
         repeatedContent: 'refuse',
         redact: ['response_url', 'items.*.token'],
         secretOverlapSeconds: 0,
-        reconcile: 'off',
       },
     });
     expect(parsed).toEqual({
@@ -60,7 +58,6 @@ describe('a sound source', () => {
       repeatedContent: 'refuse',
       redact: ['response_url', 'items.*.token'],
       secretOverlapSeconds: 0,
-      reconcile: 'off',
     });
   });
 
@@ -122,7 +119,7 @@ describe('several problems', () => {
         [
           'The sources have 5 problems:',
           '- sources.Bot: found the name "Bot"; allowed: a name of a-z, 0-9 and "-", at most 40 characters, other than "unknown"',
-          '- sources.bot: found the unknown field "paht"; allowed: provider, path, events, toleranceSeconds, repeatedContent, redact, secretOverlapSeconds, reconcile',
+          '- sources.bot: found the unknown field "paht"; allowed: provider, path, events, toleranceSeconds, repeatedContent, redact, secretOverlapSeconds, reconcile, api, patience',
           '- sources.bot.provider.name: found "Door Bell"; allowed: a name of a-z, 0-9 and "-", at most 40 characters',
           '- sources.bot.events: found an empty list; allowed: a list with at least one type; leave it out for all types',
           '- sources.bot.redact: found a text; allowed: a list of paths',
@@ -247,7 +244,10 @@ describe('sources', () => {
       { repeatedContent: 'refuse' },
       'sources.bot.repeatedContent: found "refuse"; allowed: nothing, since deploy-bot signs its ids',
     ],
-    [{ reconcile: 'always' }, 'sources.bot.reconcile: found "always"; allowed: "off"'],
+    [
+      { reconcile: 'sometimes' },
+      'sources.bot.reconcile: found "sometimes"; allowed: "off" or "when-unsure" or "always"',
+    ],
     [
       { provider: token, toleranceSeconds: 300 },
       'sources.bot.toleranceSeconds: found 300; allowed: nothing, since doorbell signs no time',

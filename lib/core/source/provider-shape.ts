@@ -3,12 +3,9 @@ import {
   ACKNOWLEDGE_STEPS,
   type Acknowledgement,
   type AcknowledgeStep,
-  type Count,
   type DeliveryHabits,
-  type EventShape,
   IDENTIFY_STEPS,
   type IdentifyStep,
-  type Instant,
   type Provider,
   type Split,
   type TypeRule,
@@ -27,30 +24,18 @@ import {
   wholeNumber,
 } from '../shape.ts';
 import type { ProviderDefinition } from '../source.ts';
+import { api } from './api-shape.ts';
 import { checkEvents } from './check-events.ts';
-import { eventTest, handshake } from './handshake-shape.ts';
+import { eventShape } from './event-shape.ts';
+import { handshake } from './handshake-shape.ts';
 import { scheme } from './scheme-shape.ts';
-import { documentPath, eventLocation, eventLocations, hasHole, itemsPath } from './template-shape.ts';
+import { documentPath, eventLocation, hasHole, itemsPath } from './template-shape.ts';
 import { anyText, line, mediaType, typePattern } from './text-shape.ts';
 
 const DAY = 86_400;
 
 const lines = list(line, 'a list of texts');
-
 const at = checked(eventLocation, hasHole);
-const instant = record<Instant>({ at, unit: oneOf('s', 'ms', 'iso', 'decimal') });
-const count = record<Count>({ at, unit: oneOf('integer') });
-const version: Shape<Instant | Count> = (value, place) =>
-  isObject(value) && value.unit === 'integer' ? count(value, place) : instant(value, place);
-
-const eventShape = record<EventShape>({
-  when: optional(list(eventTest, 'a list of conditions')),
-  id: eventLocations,
-  type: eventLocations,
-  subject: optional(eventLocations),
-  time: optional(instant),
-  version: optional(version),
-});
 
 const events: Shape<Provider['events']> = (value, place) =>
   isObject(value)
@@ -125,6 +110,7 @@ const definition = record<ProviderDefinition>({
   volatile: optional(list(documentPath, 'a list of paths')),
   acknowledge: optional(acknowledge),
   delivery,
+  api: optional(api),
   setup: optional(lines),
   unverified: optional(lines),
 });

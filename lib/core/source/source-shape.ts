@@ -4,6 +4,7 @@ import { singleSchemes } from '../scheme/proof-places.ts';
 import { checked, items, list, oneOf, optional, record, text, wholeNumber } from '../shape.ts';
 import type { Source, SourceDefinition, SourceName } from '../source.ts';
 import { provider } from './provider-shape.ts';
+import { patience, reconciliation, sourceApi } from './reconciliation.ts';
 import { toleranceSeconds } from './scheme-shape.ts';
 import { documentPath } from './template-shape.ts';
 import { typePattern } from './text-shape.ts';
@@ -33,7 +34,9 @@ const definition = checked(
     repeatedContent: optional(oneOf('publish', 'refuse')),
     redact: optional(list(documentPath, 'a list of paths')),
     secretOverlapSeconds: optional(wholeNumber(0, 30 * DAY, 'seconds')),
-    reconcile: optional(oneOf('off')),
+    reconcile: optional(oneOf('off', 'when-unsure', 'always')),
+    api: optional(sourceApi),
+    patience: optional(patience),
   }),
   checkOptions,
 );
@@ -44,6 +47,7 @@ export function readSource(name: string, value: unknown, place: Place): Source |
   const read = definition(value, place);
   if (read === undefined) return undefined;
   const paths = read.path ?? `/${name}`;
+  const reconcile = reconciliation(read.provider, read, place);
   return {
     name: name as SourceName,
     provider: read.provider,
@@ -54,7 +58,7 @@ export function readSource(name: string, value: unknown, place: Place): Source |
     repeatedContent: read.repeatedContent ?? 'publish',
     redact: read.redact ?? [],
     secretOverlapSeconds: read.secretOverlapSeconds ?? DAY,
-    reconcile: read.reconcile ?? 'off',
+    ...(reconcile === undefined ? {} : { reconcile }),
   };
 }
 

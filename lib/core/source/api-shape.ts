@@ -1,0 +1,79 @@
+import { wrong } from '../place.ts';
+import type { ApiAuth, ProviderApi, Rate, RateLimitHeaders, ResourceShape } from '../provider-api.ts';
+import { checked, entries, items, oneOf, optional, record, type Shape, text, variants } from '../shape.ts';
+import { eventTest } from './handshake-shape.ts';
+import { version } from './instant-shape.ts';
+import { eventLocation, eventLocations } from './template-shape.ts';
+import { HEADER_NAME, headerName, line } from './text-shape.ts';
+
+/** A path below a base URL, of parts that no client and no server normalises away. */
+const PATH = /^(\/(?!\.{1,2}(\/|\?|$))[A-Za-z0-9._~{}:-]+)+(\?[^\s#]*)?$/;
+
+export const httpsBase: Shape<string> = text(
+  /^https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~-]+)*$/,
+  'an https address without a slash at its end, such as "https://api.example.com/v1"',
+);
+
+export const rate: Shape<Rate> = record<Rate>({
+  perSecond: positive(1_000),
+  burst: positive(10_000),
+});
+
+export const AUTH_KINDS = ['token', 'basic', 'client-credentials', 'github-app'] as const;
+
+const auth = variants<ApiAuth>({
+  token: record<Extract<ApiAuth, { kind: 'token' }>>({
+    kind: oneOf('token'),
+    header: headerName,
+    prefix: optional(text(/^[\x21-\x7e]{1,40} ?$/, 'a word, and a space where one follows')),
+  }),
+  basic: record<Extract<ApiAuth, { kind: 'basic' }>>({ kind: oneOf('basic') }),
+  'client-credentials': record<Extract<ApiAuth, { kind: 'client-credentials' }>>({
+    kind: oneOf('client-credentials'),
+    tokenPath: text(PATH, 'a path such as "/v1/oauth2/token"'),
+    scope: optional(line),
+  }),
+  'github-app': record<Extract<ApiAuth, { kind: 'github-app' }>>({ kind: oneOf('github-app') }),
+});
+
+/** A provider's REST API. */
+export const api: Shape<ProviderApi> = record<ProviderApi>({
+  baseUrls: optional(
+    entries({ pattern: /^[a-z][a-z-]{0,39}$/, allowed: 'a name of a-z and "-"' }, httpsBase),
+  ),
+  auth: items(auth, 'a list with at least one kind of credentials'),
+  headers: optional(entries({ pattern: HEADER_NAME, allowed: 'the name of a header in lower case' }, line)),
+  rate,
+  rateLimit: optional(
+    record<RateLimitHeaders>({
+      remaining: headerName,
+      reset: record<RateLimitHeaders['reset']>({ header: headerName, unit: oneOf('s', 'in-s') }),
+    }),
+  ),
+});
+
+/** What is asked for stands below the base URL: nothing in it can lead elsewhere. */
+const path = checked(eventLocation, (template, place) => {
+  if (!PATH.test(template.replaceAll(/\{[^{}]+\}/g, 'x')))
+    wrong(place, JSON.stringify(template), 'a path such as "/v1/charges/{body:data.object.id}"');
+});
+
+const tests = items(eventTest, 'a list with at least one condition');
+
+/** How an event's resource is read. */
+export const resource: Shape<ResourceShape> = record<ResourceShape>({
+  subject: optional(eventLocations),
+  path: (value, place) =>
+    Array.isArray(value) ? items(path, 'a path or a list of paths')(value, place) : path(value, place),
+  ids: optional(oneOf('digits', 'word', 'name')),
+  version: optional(version),
+  deletion: optional(tests),
+  deleted: optional(tests),
+});
+
+function positive(most: number): Shape<number> {
+  return (value, place) =>
+    typeof value === 'number' && value > 0 && value <= most
+      ? value
+      : wrong(place, String(value), `a number above 0, at most ${most}`);
+}
