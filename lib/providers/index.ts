@@ -6,8 +6,11 @@ import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { hubspot, hubspotV1, hubspotV2 } from './hubspot.ts';
+import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
+import { paddle } from './paddle.ts';
 import { paypal } from './paypal.ts';
+import { razorpay } from './razorpay.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
@@ -27,8 +30,11 @@ export {
   hubspot,
   hubspotV1,
   hubspotV2,
+  lemonSqueezy,
   mailgun,
+  paddle,
   paypal,
+  razorpay,
   sendgrid,
   shopify,
   slack,
@@ -60,4 +66,7 @@ export const providers: readonly Provider[] = [
   hubspotV2,
   hubspotV1,
   mailgun,
+  paddle,
+  razorpay,
+  lemonSqueezy,
 ];

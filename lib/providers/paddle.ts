@@ -1,0 +1,47 @@
+import type { Provider } from '../core/provider.ts';
+
+/**
+ * Notifications of Paddle Billing. An event is a snapshot of its entity when it occurred; an entity's id names its kind (`txn_…`).
+ * Paddle's library takes only the last `h1`, and at most 5 s of age: too little for a slow network.
+ */
+export const paddle: Provider = {
+  name: 'paddle',
+  title: 'Paddle',
+  docs: [
+    'https://developer.paddle.com/webhooks/about/signature-verification',
+    'https://developer.paddle.com/webhooks/about/respond-to-webhooks',
+    'https://developer.paddle.com/webhooks/about/how-webhooks-work',
+  ],
+  scheme: {
+    kind: 'signature',
+    families: [
+      { signature: { header: 'paddle-signature', separator: ';', assign: '=' }, timestamp: { label: 'ts' } },
+    ],
+    signed: '{timestamp}:{body}',
+    versions: [{ label: 'h1', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+    timestamp: { unit: 's', toleranceSeconds: 300 },
+  },
+  events: [
+    {
+      id: '{body:event_id}',
+      type: '{body:event_type}',
+      subject: '{body:data.id}',
+      time: { at: '{body:occurred_at}', unit: 'iso' },
+      version: { at: '{body:occurred_at}', unit: 'iso' },
+    },
+  ],
+  idCoverage: 'signed',
+  // Of the destination's copy, and new when somebody replays it.
+  volatile: ['notification_id'],
+  delivery: { timeoutMs: 5_000, retries: { spanSeconds: 259_200 }, clientErrors: 'retried' },
+  setup: [
+    'Paddle → Developer tools → Notifications → New destination, type URL. Then store its secret key (pdl_ntfset_…), whole: … → Edit destination.',
+    'Each destination, and sandbox and live too, has a key of its own: several on one source are a list.',
+    'Simulated events are signed like real ones: choose the usage type of the destination accordingly.',
+    'Live notifications are sent up to 60 times in 3 days, in the sandbox 3 times in 15 minutes. Later, replay them by hand or through the API, within 90 days.',
+  ],
+  unverified: [
+    'How long Paddle signs with the old key as well while a secret key is changed: each signature is tried, so keep both keys in the list.',
+    'Whether a retry is signed with a new time: that its library refuses what is older than 5 seconds says so, and 300 seconds are allowed.',
+  ],
+};
