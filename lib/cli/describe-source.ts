@@ -16,6 +16,9 @@ export function describeSource(source: Source, paint: Paint, baseUrl = ''): stri
     ...(source.redact.length === 0 ? [] : [['redacted', source.redact.join(', ')] as const]),
     ['time limit', inSeconds(provider.delivery.timeoutMs)],
     ['retries', retriesInWords(source)],
+    ...(provider.delivery.disabling === undefined
+      ? []
+      : [['disabling', provider.delivery.disabling] as const]),
   ];
   const width = Math.max(...facts.map(([name]) => name.length));
   return [
@@ -39,7 +42,9 @@ function retriesInWords({ provider: { delivery } }: Source): string {
   if (delivery.retries === 'none') {
     return `none, also not after our 5xx. ${delivery.withoutRetries ?? ''}`.trimEnd();
   }
-  return `for ${spanInWords(delivery.retries.spanSeconds)}, also after our 5xx`;
+  const answers = delivery.clientErrors === 'retried' ? '4xx or 5xx' : '5xx';
+  const final = delivery.clientErrors === 'dropped' ? '; never after a 4xx' : '';
+  return `for ${spanInWords(delivery.retries.spanSeconds)}, also after our ${answers}${final}`;
 }
 
 function inSeconds(ms: number): string {

@@ -23,8 +23,8 @@ export async function openInlet(source: Source): Promise<Inlet> {
  * @example keptHeaders(github) // ['content-type', 'x-github-event', 'x-github-delivery', …]
  */
 export function keptHeaders(provider: Provider): readonly string[] {
-  const { scheme, handshakes: _handshakes, docs: _docs, setup: _setup, ...read } = provider;
-  const named = [...holesIn(read)].filter(({ from }) => from === 'header');
+  const { scheme, events, signatureMark, typeRequires } = provider;
+  const named = [...holesIn([events, signatureMark, typeRequires])].filter(({ from }) => from === 'header');
   const kept = new Set(['content-type', ...named.map(({ name }) => name)]);
   for (const secret of ['authorization', ...secretHeaders(scheme)]) kept.delete(secret);
   return [...kept];

@@ -8,10 +8,7 @@ const ANY: EventShape = {
 
 /**
  * Webhooks of Adyen for Platforms, of balance accounts and of the Management API: one object a request, signed as a whole.
- *
- * Not verified in Adyen's documentation, hence read the safe way:
- * - there is no id of an event: its text is one. A copy that differs anywhere is another event;
- * - whether `sequenceNumber` grows with every state of a transfer: it orders none, and `timestamp` has no promise either.
+ * An event has no id, so its text is one: a copy that differs anywhere is another event.
  */
 export const adyenPlatform: Provider = {
   name: 'adyen-platform',
@@ -43,9 +40,18 @@ export const adyenPlatform: Provider = {
   ],
   idCoverage: 'signed',
   acknowledge: { status: 200, contentType: 'text/plain; charset=utf-8', body: '[accepted]' },
-  delivery: { timeoutMs: 10_000, retries: { spanSeconds: 2_592_000 } },
+  delivery: {
+    timeoutMs: 10_000,
+    retries: { spanSeconds: 2_592_000 },
+    clientErrors: 'retried',
+    disabling:
+      'Adyen sends from a queue for each endpoint, in order: what is never accepted holds up all that is behind it, for up to 30 days.',
+  },
   setup: [
     'Balance Platform Customer Area → Developers → Webhooks: URL, and generate an HMAC key. Store it as it is shown (64 hex digits); each webhook has a key of its own.',
     'After a new key was generated, keep the old one in the list for a while.',
+  ],
+  unverified: [
+    'Whether sequenceNumber grows with every state of a transfer is not documented: it orders none, and timestamp has no promise either.',
   ],
 };

@@ -95,14 +95,7 @@ const typeRules: readonly TypeRule[] = [
   })),
 ];
 
-/**
- * Bitbucket Cloud, and Data Center where it signs.
- *
- * Not verified in Atlassian's documentation, hence read the safe way:
- * - whether X-Request-UUID stays the same over retries: if it does not, the copy is known as a repeat by its signature;
- * - the order of deliveries: only `updated_on` orders states;
- * - retries and time limit: two more attempts within minutes are assumed, and 10 seconds.
- */
+/** Bitbucket Cloud, and Data Center where it signs. */
 export const bitbucket: Provider = {
   name: 'bitbucket',
   title: 'Bitbucket',
@@ -131,5 +124,10 @@ export const bitbucket: Provider = {
     'Choose the triggers that you need. Turn on "Enable history" to see requests there.',
     'A push that moves several branches becomes one event for each. Payloads above 256 KB may never be sent.',
     'Data Center signs in the same way; its events have other names (pr:opened, repo:refs_changed).',
+  ],
+  unverified: [
+    'Whether X-Request-UUID stays the same over retries is only implied: where it does not, the copy is known as a repeat by its signature.',
+    'No order of deliveries is promised: only updated_on orders states.',
+    'Retries and time limit are not documented: two more attempts within minutes are assumed, and 10 seconds.',
   ],
 };

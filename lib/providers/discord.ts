@@ -16,12 +16,8 @@ function interaction(type: string, name: string): EventShape {
 }
 
 /**
- * Interactions and webhook events, also on one URL.
- *
- * Not verified in Discord's documentation, hence read the safe way:
- * - whether a retry is signed anew: its retries run for 10 minutes, so the tolerance is longer than that;
- * - what tells two webhook events apart: they have no id, so the whole text does (it holds a time in µs);
- * - the timestamp is a text of digits, which also keeps it apart from the body that follows it without a separator.
+ * Interactions and webhook events, also on one URL. Webhook events have no id, so the whole text is one (it holds a time in µs).
+ * Only digits are taken as a timestamp, which also keeps it apart from the body that follows it without a separator.
  */
 export const discord: Provider = {
   name: 'discord',
@@ -83,12 +79,23 @@ export const discord: Provider = {
   ],
   idCoverage: 'signed',
   acknowledge: { step: 'discord-acknowledgement' },
-  delivery: { timeoutMs: 3_000, retries: { spanSeconds: 600 } },
+  delivery: {
+    timeoutMs: 3_000,
+    retries: { spanSeconds: 600 },
+    clientErrors: 'retried',
+    disabling:
+      'Discord removes a URL that does not answer wrong signatures with 401, and stops sending to one that fails too often, with a mail to you. Enter the URL again in the developer portal.',
+  },
   setup: [
     'The signing "secret" is the public key: discord.com/developers/applications → your app → General Information → Public Key (64 hex digits).',
     'Set the URL as Interactions Endpoint URL (General Information) or under Webhooks → Endpoint. Discord checks it at once, with good and bad signatures: deploy and store the key first.',
     'Interactions are answered as deferred; a subscriber then has 15 minutes to PATCH /webhooks/{application_id}/{token}/messages/@original. Autocomplete gets no choices.',
     'The token of an interaction is a credential for 15 minutes: redact: ["token"], unless a subscriber needs it to answer.',
-    'Interactions are never sent again by Discord; webhook events are, for up to 10 minutes.',
+    'Interactions are never sent again by Discord; only webhook events are.',
+  ],
+  unverified: [
+    'Whether a retry is signed anew is not documented: retries run for 10 minutes, and the tolerance is longer.',
+    'That the timestamp counts seconds is what comes, and is not documented.',
+    'After how many failures Discord stops sending is not documented.',
   ],
 };

@@ -123,12 +123,8 @@ const shapes: readonly EventShape[] = [
 
 /**
  * Webhooks of repositories, organizations, enterprises, Apps and the Marketplace, as JSON or as form.
- *
- * Not verified in GitHub's documentation, hence read the safe way:
- * - no promise of an order was found: only a time that moves with every change of a resource orders its states;
- * - `repository.pushed_at` is a number in pushes and a text elsewhere (in @octokit/webhooks-examples): it dates pushes, and orders none;
- * - `installation.updated_at` is a number in older deliveries and a text in newer ones: it dates the newer ones, and orders none;
- * - which events rightly come twice with the same bytes: those of `repeatableTypes` have nothing in them that would change.
+ * `repository.pushed_at` is a number in pushes and a text elsewhere (in @octokit/webhooks-examples), `installation.updated_at` a number in
+ * older deliveries and a text in newer ones: they date those events, and order none.
  */
 export const github: Provider = {
   name: 'github',
@@ -181,15 +177,18 @@ export const github: Provider = {
     timeoutMs: 10_000,
     retries: 'none',
     withoutRetries:
-      'GitHub never sends a failed delivery again by itself. Redeliver it under Settings → Webhooks → Recent Deliveries, or through the API, within 3 days.',
+      'GitHub never sends a failed delivery again by itself. Redeliver it under Settings → Webhooks → Recent Deliveries, or through the API, within 3 days (GitHub Enterprise Server: 7).',
     maxBytes: 26_214_400,
   },
   setup: [
     'Make up a random secret of at least 32 characters, store it here, and enter the same text at GitHub. Without a secret GitHub signs nothing, and all of it is refused.',
     'Repository or organization: Settings → Webhooks → Add webhook → Payload URL. App: Settings → Developer settings → GitHub Apps → your app → Webhook.',
     'Choose content type application/json: form, the default, is read too, but grows by a third on its way through API Gateway.',
-    'GitHub never retries. What could not be delivered stays under Recent Deliveries for 3 days (GitHub Enterprise Server: 7).',
     "API Gateway takes at most 10 MB and a function about 4.4 MB of form data; GitHub sends up to 25 MB. Larger pushes don't arrive.",
     'Copies that several hooks send of one event (an organization and its repository) share one id: give each hook a source of its own.',
+  ],
+  unverified: [
+    'No promise of an order was found: only a time that moves with every change of a resource orders its states.',
+    'Which events rightly come twice with the same bytes is not documented: those that may have nothing in them that would change.',
   ],
 };

@@ -83,11 +83,6 @@ const signed: SignatureScheme = {
 /**
  * Project, group and system hooks. The form of the configured secret decides: `whsec_…` is a signing token, any other text a secret
  * token. While a signing token is configured, a request that has a signature never falls back to the token beside it.
- *
- * Not verified in GitLab's documentation, hence read the safe way:
- * - the tolerance: that of Standard Webhooks;
- * - whether failed deliveries are sent again: nothing is counted on;
- * - the order of deliveries: only a time that moves with every change orders states, and it counts in seconds.
  */
 export const gitlab: Provider = {
   name: 'gitlab',
@@ -105,13 +100,19 @@ export const gitlab: Provider = {
     retries: 'none',
     withoutRetries:
       'Do not count on GitLab to send a failed delivery again. Resend it under Settings → Webhooks → Edit → Recent events, or through the API, within 2 days.',
+    disabling:
+      'After 4 failures in a row (a 4xx is one too) GitLab.com pauses a webhook, first for a minute and then for up to a day, after 40 for good; older servers stop at once after 4 answers with 4xx. A test that is answered with 2xx turns it on again.',
     maxBytes: 26_214_400,
   },
   setup: [
     'Settings → Webhooks → Add new webhook. With a signing token (GitLab 19 and later) store it whole, with whsec_: it covers id, time and body.',
     'With a secret token store that text: it proves who sends, not what, so use it only over TLS. It must not begin with whsec_.',
     'Moving from one to the other: store ["whsec_…", "the secret token"], and take the token out when all webhooks sign.',
-    'GitLab.com disables a webhook that keeps failing; a test that is answered with 2xx turns it on again.',
     'A custom webhook template should keep object_kind, project and object_attributes: type and resource are read from them.',
+  ],
+  unverified: [
+    'GitLab names no tolerance for the signed time: that of Standard Webhooks is kept.',
+    'Whether GitLab sends failed deliveries again is not documented: nothing is counted on.',
+    'No order of deliveries is promised: only a time that moves with every change orders states, and it counts in seconds.',
   ],
 };

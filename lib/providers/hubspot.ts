@@ -12,7 +12,7 @@ const common: Omit<Provider, 'name' | 'title' | 'docs' | 'scheme' | 'setup'> = {
   ],
   idCoverage: 'signed',
   volatile: ['attemptNumber'],
-  delivery: { timeoutMs: 5_000, retries: { spanSeconds: 86_400 } },
+  delivery: { timeoutMs: 5_000, retries: { spanSeconds: 86_400 }, clientErrors: 'retried' },
 };
 
 const docs = [
@@ -20,17 +20,15 @@ const docs = [
   'https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation',
 ];
 
+const EVENT_ID =
+  'HubSpot does not promise that eventId is unique: account, subscription and time are parts of the id too.';
+
 const SECRET =
   'The signing secret is the app’s client secret: developers.hubspot.com → your app → Auth. A reset cuts over at once: store the new one first, and keep the old one in the list for a day.';
 
 /**
  * Webhooks of apps, by the third scheme of signatures. Events say what changed, and carry no state: they are about no resource until
  * it is fetched.
- *
- * Not verified in HubSpot's documentation, hence read the safe way:
- * - `eventId` is not promised to be unique: portal, subscription and time are part of the id;
- * - time limit and retries: 5 seconds, and the shorter of the spans that were named;
- * - the characters that are decoded in the URL: they matter only where the path or query holds one.
  */
 export const hubspot: Provider = {
   ...common,
@@ -42,7 +40,11 @@ export const hubspot: Provider = {
     SECRET,
     'Your app → Webhooks → Target URL. The signature covers the URL: enter it exactly as Headgate prints it.',
     'HubSpot sends signatures of older schemes beside the third. They have no time, and are never looked at.',
-    'Batches hold up to 100 events; each is an event of its own. A 4xx from a webhook of a workflow is final.',
+    'Batches hold up to 100 events; each is an event of its own. The webhook of a workflow is not sent again after a 4xx.',
+  ],
+  unverified: [
+    EVENT_ID,
+    'Which characters HubSpot decodes in the URL is known from its table, not tried: they matter only where the path or query holds one.',
   ],
 };
 
@@ -58,6 +60,7 @@ export const hubspotV2: Provider = {
     'Only for what HubSpot does not sign by its third scheme: use the provider hubspot wherever X-HubSpot-Signature-v3 comes.',
     'The signature covers the URL: enter it exactly as Headgate prints it.',
   ],
+  unverified: [EVENT_ID],
 };
 
 /** What still comes with the first scheme only: neither URL nor time are signed, and the signature is no MAC. */
@@ -71,4 +74,5 @@ export const hubspotV1: Provider = {
     SECRET,
     'Only for what HubSpot does not sign by its third or second scheme: use the providers hubspot or hubspotV2 wherever you can.',
   ],
+  unverified: [EVENT_ID],
 };

@@ -6,11 +6,6 @@ import type { Provider } from '../core/provider.ts';
  * The signature covers the body's CRC-32 only, for which another body can be made to fit by whoever captured a delivery. So the
  * transmission is what a replay is known by (`signatureMark`): whatever else comes under it is refused, for as long as the ledger
  * remembers, and the tolerance is shorter than that.
- *
- * Not verified in PayPal's documentation, hence read the safe way:
- * - whether a retry is signed anew: retries run for 3 days, and so does the tolerance; what is sent again later must be;
- * - whether intermediate certificates are served: the one that PayPal's library carries is known, and so are Node's authorities;
- * - the order of events: only `update_time` of a resource orders its states.
  */
 export const paypal: Provider = {
   name: 'paypal',
@@ -37,12 +32,18 @@ export const paypal: Provider = {
   ],
   idCoverage: 'unsigned',
   signatureMark: '{header:paypal-transmission-id}',
-  delivery: { timeoutMs: 10_000, retries: { spanSeconds: 259_200 } },
+  delivery: { timeoutMs: 10_000, retries: { spanSeconds: 259_200 }, clientErrors: 'retried' },
   setup: [
     'developer.paypal.com → Apps & Credentials → your app → Webhooks → Add Webhook, with the event types that you need.',
     'The signing "secret" is the Webhook ID shown there (such as 4JH86294D6297924G): what PayPal signs names it. Sandbox and live have different ones.',
     'The certificate is fetched from PayPal while it waits, at the first delivery and then once a day: a function in a VPC needs a way out to api.paypal.com.',
     'The signature does not bind the body strongly: before money moves, ask PayPal for the resource.',
     'The webhook simulator of the dashboard signs for no webhook of yours: use a sandbox payment instead.',
+  ],
+  unverified: [
+    'Whether a retry is signed anew is not documented: retries run for 3 days, and so does the tolerance. What is sent again later must be signed anew.',
+    "Whether PayPal serves the intermediate certificates is not documented: the one that PayPal's library carries is known, and so are Node's authorities.",
+    'The time limit is not documented: 10 seconds are kept.',
+    'No order of events is promised: only update_time of a resource orders its states.',
   ],
 };

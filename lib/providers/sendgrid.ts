@@ -1,13 +1,6 @@
 import type { Provider } from '../core/provider.ts';
 
-/**
- * The Event Webhook: an array of events, signed as a whole.
- *
- * Not verified in SendGrid's documentation, hence read the safe way:
- * - whether a retry is signed anew: its retries run for 24 hours, and so does the tolerance; what comes twice is dropped by its id;
- * - whether `sg_message_id` is one per recipient: the address is a part of the subject;
- * - its time limit: the shortest that was reported.
- */
+/** The Event Webhook: an array of events, signed as a whole. */
 export const sendgrid: Provider = {
   name: 'sendgrid',
   title: 'Twilio SendGrid',
@@ -39,11 +32,16 @@ export const sendgrid: Provider = {
     },
   ],
   idCoverage: 'signed',
-  delivery: { timeoutMs: 3_000, retries: { spanSeconds: 86_400 } },
+  delivery: { timeoutMs: 3_000, retries: { spanSeconds: 86_400 }, clientErrors: 'retried' },
   setup: [
     'Settings → Mail Settings → Event Webhooks: set the URL and turn on Signed Event Webhook; it is off by default, and unsigned events are refused.',
     'The signing "secret" is the Verification Key shown there (base64). Turning signing off and on makes a new one: keep the old one in the list for a day.',
     'Each subuser has webhooks and keys of its own. Inbound Parse is another product and is not signed.',
     "A custom argument that is named like one of the event's own fields (event, email, sg_event_id, timestamp) replaces it: choose other names.",
+  ],
+  unverified: [
+    'Whether a retry is signed anew is not documented: retries run for 24 hours, and so does the tolerance. What comes twice is dropped by its id.',
+    'Whether sg_message_id is one per recipient is not documented: the address is a part of the subject.',
+    'The time limit is the shortest that was reported.',
   ],
 };

@@ -21,14 +21,7 @@ const EVENT: EventShape = {
   time: { at: '{body:event_time}', unit: 's' },
 };
 
-/**
- * Events API, interactivity and slash commands, on one URL or several.
- *
- * Not verified in Slack's documentation, hence read the safe way:
- * - the tolerance, checked into the future too (Slack's own library refuses only old requests);
- * - retries: three within 6 minutes are documented, an option adds hourly ones for a day: what is stored for dedup lasts for a day;
- * - which fields a retry may change: the deprecated `token` and the list of `authorizations` are left out of the comparison.
- */
+/** Events API, interactivity and slash commands, on one URL or several. */
 export const slack: Provider = {
   name: 'slack',
   title: 'Slack',
@@ -116,12 +109,23 @@ export const slack: Provider = {
   ],
   idCoverage: 'signed',
   volatile: ['token', 'authorizations', 'authed_users'],
-  delivery: { timeoutMs: 3_000, retries: { spanSeconds: 86_400 } },
+  delivery: {
+    timeoutMs: 3_000,
+    retries: { spanSeconds: 86_400 },
+    clientErrors: 'retried',
+    disabling:
+      'Slack switches the event subscriptions of an app off when fewer than 5 % of the deliveries of an hour get a 200, unless there are fewer than 1,000. Turn them on again under Event Subscriptions.',
+  },
   setup: [
     'The signing secret is on api.slack.com/apps → your app → Basic Information → App Credentials → Signing Secret; store that text.',
     'Set the URL under Event Subscriptions → Request URL, under Interactivity & Shortcuts, and for each slash command. Slack checks it at once: deploy and store the secret first.',
     'Interactivity and slash commands are answered with an empty 200 and are never sent again by Slack; answer the user through response_url.',
     'response_url lets anyone who reads it answer in your name: redact: ["response_url", "response_urls.*.response_url", "token"], unless a subscriber needs it.',
     'Kinds that need an answer in the same request (block_suggestion) get an empty one.',
+  ],
+  unverified: [
+    "The tolerance holds into the future too, although Slack's own library refuses only old requests.",
+    'Three retries within 6 minutes are documented, and an option that adds hourly ones for a day: what is stored for dedup lasts for a day.',
+    'Which fields a retry may change is not documented: the deprecated token and the lists of authorizations are left out of the comparison.',
   ],
 };

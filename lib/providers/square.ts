@@ -40,14 +40,7 @@ function order(kind: string): EventShape {
   return { ...versioned(kind), subject: 'order/{body:data.id}' };
 }
 
-/**
- * Webhook subscriptions of an application. The legacy x-square-signature (SHA-1) is never looked at.
- *
- * Not verified in Square's documentation, hence read the safe way:
- * - the order of events: only a version or `updated_at` in the object orders states;
- * - whether an old signature key still signs for a while: keep both in the list;
- * - time limit and retries: 10 seconds, and the shorter of the spans that its pages name.
- */
+/** Webhook subscriptions of an application. The legacy x-square-signature (SHA-1) is never looked at. */
 export const square: Provider = {
   name: 'square',
   title: 'Square',
@@ -70,12 +63,23 @@ export const square: Provider = {
     ANY,
   ],
   idCoverage: 'signed',
-  delivery: { timeoutMs: 10_000, retries: { spanSeconds: 86_400 } },
+  delivery: {
+    timeoutMs: 10_000,
+    retries: { spanSeconds: 86_400 },
+    clientErrors: 'retried',
+    disabling:
+      'Square disables a subscription that got no 2xx for three weeks, after a mail each week. Enable it again under Webhooks → Subscriptions.',
+  },
   setup: [
     'developer.squareup.com → your application → Webhooks → Subscriptions → Add subscription. Store its Signature key as it is shown.',
     'The signature covers the URL: it must be entered at Square exactly as Headgate prints it, with the custom domain if there is one.',
     'Each subscription has a key of its own, and sandbox and production too: several on one source are a list.',
     'A key that was renewed through the API signs at once: store the new one first, and keep the old one in the list for a day.',
     'Order events carry only ids, version and state: fetch the order for the rest.',
+  ],
+  unverified: [
+    'No order of events is promised: only a version or updated_at in the object orders states.',
+    'Whether an old signature key still signs for a while is not documented: keep both in the list.',
+    "Square's pages differ on time limit and retries: 10 seconds and 24 hours are kept, the shortest of what they name.",
   ],
 };

@@ -40,11 +40,7 @@ export const standardEvent: EventShape = {
 
 /**
  * Any sender that follows the specification; one that puts its fields elsewhere is `{ ...standardWebhooks, name, events }`.
- *
- * Left open by the specification, hence read the safe way:
- * - the body: an id in `data` does not say of what, and two kinds may share one, so an event is about no resource;
- * - time limit and retries are the sender's: the shorter limit that is suggested, and the example's schedule;
- * - keys shorter than the 24 bytes it asks for are in use; an empty one is refused.
+ * An id in `data` does not say of what, and two kinds may share one, so an event is about no resource.
  */
 export const standardWebhooks: Provider = {
   name: 'standard-webhooks',
@@ -53,11 +49,19 @@ export const standardWebhooks: Provider = {
   scheme: { ...standardScheme, families: [standardHeaders('webhook')] },
   events: [standardEvent],
   idCoverage: 'signed',
-  delivery: { timeoutMs: 15_000, retries: { spanSeconds: 272_105 } },
+  delivery: {
+    timeoutMs: 15_000,
+    retries: { spanSeconds: 272_105 },
+    clientErrors: 'retried',
+    disabling: 'A sender is asked to disable an endpoint that answers 410, which Headgate never does.',
+  },
   setup: [
     'Store the signing secret as the sender shows it: whsec_… (shared) or whpk_… (public key). During a rotation store both, the new one first.',
     'A sender that uses the secret as text, not as base64, needs a provider value of its own: `{ ...standardWebhooks, … }` with key encoding utf8.',
     'To put the states of a resource in order, say which events are about it: `{ ...standardWebhooks, name, events }` with a subject that names the kind (users/{body:data.id}), and {body:timestamp} as version.',
-    'Senders retry for about 3 days, with a new timestamp each time.',
+  ],
+  unverified: [
+    'The specification leaves time limit and retries to the sender: the shorter limit that it suggests is kept, and the schedule of its example.',
+    'It asks for keys of at least 24 bytes, but shorter ones are in use and taken; an empty one is refused.',
   ],
 };

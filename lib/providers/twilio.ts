@@ -1,13 +1,6 @@
 import type { Provider } from '../core/provider.ts';
 
-/**
- * Forms (messages, calls, recordings, conversations, …) and Event Streams (JSON, single or in batches) on one source.
- *
- * Not verified in Twilio's documentation, hence read the safe way:
- * - `I-Twilio-Idempotency-Token` is not used: neither is it signed nor its stability documented; ids are made of signed fields;
- * - what a second try or a fallback URL adds to a form (`volatile`) is left out of the comparison;
- * - incoming calls and messages want TwiML: an empty 204 is none, so nothing is said or sent.
- */
+/** Forms (messages, calls, recordings, conversations, …) and Event Streams (JSON, single or in batches) on one source. */
 export const twilio: Provider = {
   name: 'twilio',
   title: 'Twilio',
@@ -28,7 +21,7 @@ export const twilio: Provider = {
     timeoutMs: 15_000,
     retries: 'none',
     withoutRetries:
-      'By default Twilio tries again only when it cannot connect, so what we answer with 5xx is lost. Append #rc=3&rp=all to the URL: then it tries three more times, whatever went wrong.',
+      'By default Twilio tries again only when it cannot connect, so what we answer with 5xx is lost. Append #rc=3&rp=all to the URL: then it tries three more times, whatever went wrong, after a 4xx too.',
   },
   setup: [
     'The signing secret is the Auth Token of the account: console.twilio.com → Account Info. A subaccount signs with its own.',
@@ -36,5 +29,9 @@ export const twilio: Provider = {
     'The signature covers the public URL: it must be written at Twilio exactly as Headgate prints it, and Headgate must know its custom domain.',
     'Event Streams: create a sink of type webhook with this URL; single events and batches are both read.',
     'For voice and incoming messages Twilio expects TwiML. Headgate answers 204: use it for status callbacks, and for messages that need no reply.',
+  ],
+  unverified: [
+    'I-Twilio-Idempotency-Token is not used: it is not signed, nor is its stability documented. Ids are made of signed fields.',
+    'What a second try or a fallback URL adds to a form is left out of the comparison of two copies.',
   ],
 };
