@@ -1,3 +1,4 @@
+import { givesIds } from '../core/event-identity.ts';
 import type { Source } from '../core/source.ts';
 import type { Paint } from '../local/report-paint.ts';
 import { schemeInWords } from './scheme-in-words.ts';
@@ -32,6 +33,8 @@ export function describeSource(source: Source, paint: Paint, baseUrl = ''): stri
 }
 
 function idInWords({ provider, repeatedContent }: Source): string {
+  if (!givesIds(provider))
+    return 'none: each delivery is an event of its own, so what is sent again is published again';
   if (provider.idCoverage === 'signed') return 'signed';
   const consequence =
     repeatedContent === 'refuse' ? 'is a dead letter' : 'is published with repeatof, and counted';

@@ -32,6 +32,11 @@ export function identityOf(provider: Provider, read: ReadHole, steps: Steps): Id
     : identityByShape(shape, read);
 }
 
+/** Whether any event of the provider may have an id of its own. What a step reads only the step knows. */
+export function givesIds({ events }: Pick<Provider, 'events'>): boolean {
+  return 'step' in events || events.some(({ id }) => id !== undefined);
+}
+
 /** The type alone: where it lies in headers, no other part of the request is looked at. */
 export function eventType(provider: Provider, read: ReadHole, steps: Steps): string | undefined {
   if ('step' in provider.events) return loadedStep(provider, steps).identify(read)?.type;
@@ -50,8 +55,9 @@ function shapeOf(shapes: readonly EventShape[], read: ReadHole): EventShape | un
 }
 
 function identityByShape(shape: EventShape, read: ReadHole): Identification {
-  const id = fillFirst(shape.id, read);
-  if (id === undefined) return unidentified(`there is no value for its id: ${listed(shape.id)}`);
+  const id = shape.id && fillFirst(shape.id, read);
+  if (shape.id !== undefined && id === undefined)
+    return unidentified(`there is no value for its id: ${listed(shape.id)}`);
   const type = fillFirst(shape.type, read);
   if (type === undefined) return unidentified(`there is no value for its type: ${listed(shape.type)}`);
   const subject = shape.subject && fillFirst(shape.subject, read);
@@ -61,7 +67,7 @@ function identityByShape(shape: EventShape, read: ReadHole): Identification {
   return {
     kind: 'identified',
     identity: {
-      id,
+      ...(id === undefined ? {} : { id }),
       type,
       ...(subject === undefined ? {} : { subject }),
       ...(time === undefined ? {} : { time }),

@@ -43,6 +43,8 @@ interface Part {
   readonly document: Document;
   /** What a signature would cover. */
   readonly signed: Buffer;
+  /** What an event without an id of its own is known by. */
+  readonly ownId: string;
 }
 
 /**
@@ -55,11 +57,16 @@ export function readEvents(source: Source, delivery: Delivery, steps: Steps): Ev
   if (document.kind === 'unreadable') return { ...document, reason: 'unreadable' };
   const documents = eventDocuments(document, split);
   if ('kind' in documents) return { ...documents, reason: 'unreadable' };
-  const readings = documents.map((each) => {
+  const readings = documents.map((each, index) => {
     const part: Part =
       each.kind === 'json' && each !== document
-        ? { kind: 'item', document: each, signed: Buffer.from(each.text) }
-        : { kind: 'whole', document: each, signed: delivery.body };
+        ? {
+            kind: 'item',
+            document: each,
+            signed: Buffer.from(each.text),
+            ownId: `${delivery.id}/${index}`,
+          }
+        : { kind: 'whole', document: each, signed: delivery.body, ownId: delivery.id };
     return readPart(source, delivery, part, steps);
   });
   return {
@@ -90,10 +97,10 @@ function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps):
   const contradicted = contradiction(source.provider, document, read);
   if (contradicted !== undefined) return dead('contradicted-type', contradicted);
   if (!acceptsType(source, identity.type)) return { kind: 'unwanted' };
-  const mark = contentMark(source.provider, part, identity.type, read);
+  const mark = contentMark(source.provider, part, identity, read);
   const event: Event = {
     source: source.name,
-    ...named(identity),
+    ...named({ id: part.ownId, ...identity }),
     ...reconciled(source, identity),
     payload: payloadOf(document, [...secrets, ...source.redact]),
     fingerprint: digestOf([identity.type, identity.subject, identity.time?.toString(), content]),
@@ -111,7 +118,7 @@ function named({
   subject,
   version,
   time,
-}: Identity): Pick<Event, 'key' | 'id' | 'type' | 'subject' | 'version' | 'time'> {
+}: Identity & { readonly id: string }): Pick<Event, 'key' | 'id' | 'type' | 'subject' | 'version' | 'time'> {
   return {
     key: eventKey(id),
     id: asAttribute(id),
@@ -132,11 +139,16 @@ function reconciled(source: Source, { resource }: Identity): Pick<Event, 'subjec
   };
 }
 
-/** What a replay keeps when it comes under another id; undefined where the id is signed, or the type may rightly come twice. */
-function contentMark(provider: Provider, part: Part, type: string, read: ReadHole): Digest | undefined {
+/** What a replay keeps when it comes under another id; undefined where the id is signed, or what is the same may rightly come twice. */
+function contentMark(
+  provider: Provider,
+  part: Part,
+  { id, type }: Identity,
+  read: ReadHole,
+): Digest | undefined {
   const { idCoverage, repeatableTypes = [], signatureMark } = provider;
-  if (idCoverage === 'signed' || repeatableTypes.some((pattern) => matchesType(pattern, type)))
-    return undefined;
+  if (idCoverage === 'signed' || id === undefined) return undefined;
+  if (repeatableTypes.some((pattern) => matchesType(pattern, type))) return undefined;
   // The items of a batch share its signature.
   const mark = part.kind === 'whole' && signatureMark ? fill(signatureMark, read) : undefined;
   return digestOf(mark === undefined ? [type, part.signed] : ['signature', mark]);

@@ -27,7 +27,7 @@ export interface Provider {
   readonly split?: Split;
   /** How to read an event: the first shape whose conditions all hold. A step where the shape must be computed. */
   readonly events: readonly EventShape[] | { readonly step: IdentifyStep };
-  /** `unsigned` when the id lies outside the signed bytes, so that a captured request can come again under another id. */
+  /** `unsigned` when the id lies outside the signed bytes, or there is none, so that a captured request can come again under another id. */
   readonly idCoverage: 'signed' | 'unsigned';
   /** Types that a provider rightly sends twice with equal bytes; only of interest where the id is unsigned. */
   readonly repeatableTypes?: readonly string[];
@@ -74,8 +74,12 @@ export type TypeRule =
 export interface EventShape {
   /** All must hold; absent: always. */
   readonly when?: readonly Test[];
-  /** The first that has a value; unique within the source, the same on every redelivery. */
-  readonly id: Template | readonly Template[];
+  /**
+   * The first that has a value; unique within the source, the same on every redelivery. Absent: the provider gives none, and two equal
+   * bodies are two events ("something changed"). Then each delivery is an event of its own, under the delivery's id, and in a batch
+   * each item (`<delivery>/<index>`): what the provider sends again is published again, and nobody can tell a replay.
+   */
+  readonly id?: Template | readonly Template[];
   readonly type: Template | readonly Template[];
   /** The resource: the first that has a value; absent when the event is about none. */
   readonly subject?: Template | readonly Template[];

@@ -57,8 +57,8 @@ export interface SignedParts {
 
 /** What one event says of itself. */
 export interface Identity {
-  /** Unique within the source, the same on every redelivery. */
-  readonly id: string;
+  /** Unique within the source, the same on every redelivery; absent as in `EventShape`. */
+  readonly id?: string;
   readonly type: string;
   readonly subject?: string;
   readonly time?: EpochMs;

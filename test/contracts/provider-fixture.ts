@@ -36,7 +36,8 @@ export interface Sample {
 }
 
 export interface ExpectedEvent {
-  readonly id: string;
+  /** Absent where the provider gives none. */
+  readonly id?: string;
   readonly type: string;
   readonly subject?: string;
   /** RFC 3339 in UTC with milliseconds. */

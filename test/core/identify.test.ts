@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { DeliveryId } from '../../lib/core/delivery.ts';
+import { readEvents } from '../../lib/core/identify.ts';
 import type { Provider } from '../../lib/core/provider.ts';
-import { FORM_TYPE, JSON_TYPE, plainProvider, read, readOne, type Sent, sourceOf } from './intake-cases.ts';
+import {
+  deliveryOf,
+  FORM_TYPE,
+  JSON_TYPE,
+  plainProvider,
+  read,
+  readOne,
+  type Sent,
+  sourceOf,
+} from './intake-cases.ts';
 
 const one = (sent: Sent | string, changes: Partial<Provider> = {}) =>
   readOne(sourceOf(plainProvider(changes)), typeof sent === 'string' ? { body: sent } : sent);
@@ -244,6 +255,28 @@ describe('where the id is not signed', () => {
 
   test('but events with a signed id have none', async () => {
     expect(await one('{"id":"1","type":"x"}')).not.toHaveProperty('content');
+  });
+});
+
+describe('where the provider gives no id', () => {
+  const none: Partial<Provider> = { events: [{ type: 'changed' }], idCoverage: 'unsigned' };
+  const source = sourceOf(plainProvider({ ...none, split: ['accounts.*'] }));
+  const idsOf = async (delivery: string, body: string) => {
+    const reading = readEvents(source, { ...deliveryOf(source, { body }), id: delivery as DeliveryId }, {});
+    return reading.kind === 'events' ? reading.events.map(({ id, key }) => [id, key]) : reading;
+  };
+
+  test('an event has that of its delivery, and in a batch its place as well', async () => {
+    expect(await idsOf('d1', '{}')).toEqual([['d1', 'd1']]);
+    expect(await idsOf('d1', '{"accounts":["a"]}')).toEqual([['d1/0', 'd1/0']]);
+    expect(await idsOf('d2', '{"accounts":["a","a"]}')).toEqual([
+      ['d2/0', 'd2/0'],
+      ['d2/1', 'd2/1'],
+    ]);
+  });
+
+  test('equal bytes are no repeat', async () => {
+    expect(await one('{}', none)).not.toHaveProperty('content');
   });
 });
 

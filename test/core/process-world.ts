@@ -52,10 +52,20 @@ const loose: ProviderDefinition = {
   signatureMark: '{header:x-signature}',
 };
 
+/** Says only that something changed: it gives no ids. */
+const poke: ProviderDefinition = {
+  ...shop,
+  name: 'poke',
+  split: ['accounts.*'],
+  events: [{ type: 'changed' }],
+  idCoverage: 'unsigned',
+};
+
 const parsed = parseSources({
   shop: { provider: shop },
   forge: { provider: forge },
   loose: { provider: loose },
+  poke: { provider: poke },
   strict: { provider: forge, repeatedContent: 'refuse' },
   picky: { provider: shop, events: ['changed'] },
 });

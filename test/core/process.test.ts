@@ -73,6 +73,21 @@ describe('a batch of deliveries', () => {
     expect(world.published()).toHaveLength(1);
   });
 
+  test('without ids is published once however often the queue brings it, and again when it is sent again', async () => {
+    const world = processWorld();
+    const sent = delivery('{"accounts":["a","b"]}', { source: 'poke' });
+    world.accept(sent);
+    await world.drain();
+    world.accept(sent);
+    await world.drain();
+    const again = delivery('{"accounts":["a","b"]}', { source: 'poke' });
+    world.accept(again);
+    await world.drain();
+    const ids = [sent, again].flatMap(({ id }) => [`${id}/0`, `${id}/1`]);
+    expect(world.published().map(({ id }) => id)).toEqual(ids);
+    expect(world.published().filter(({ repeatof }) => repeatof !== undefined)).toEqual([]);
+  });
+
   test('that is empty is done', async () => {
     const world = processWorld();
     world.accept(changes());

@@ -249,6 +249,13 @@ describe('sources', () => {
       'sources.bot.reconcile: found "sometimes"; allowed: "off" or "when-unsure" or "always"',
     ],
     [
+      {
+        provider: { ...token, events: [{ type: 'ring' }], idCoverage: 'unsigned' },
+        repeatedContent: 'refuse',
+      },
+      'sources.bot.repeatedContent: found "refuse"; allowed: nothing, since doorbell gives no ids: equal bytes are different events',
+    ],
+    [
       { provider: token, toleranceSeconds: 300 },
       'sources.bot.toleranceSeconds: found 300; allowed: nothing, since doorbell signs no time',
     ],

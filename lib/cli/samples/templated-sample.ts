@@ -56,7 +56,7 @@ function holesOf(
     else if (!('is' in test)) putEach(holes, test.at, () => 'example');
   }
   putType(holes, first(shape.type), type, wanted);
-  putEach(holes, first(shape.id), () => fresh.uuid());
+  if (shape.id !== undefined) putEach(holes, first(shape.id), () => fresh.uuid());
   if (shape.subject !== undefined) putEach(holes, first(shape.subject), () => `example-${fresh.digits(4)}`);
   for (const time of [shape.time, shape.version]) {
     if (time !== undefined) putEach(holes, time.at, () => timeValue(time, fresh));

@@ -1,5 +1,5 @@
 import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
-import type { EventShape, HeaderFamily, SingleScheme } from '../provider.ts';
+import type { HeaderFamily, SingleScheme } from '../provider.ts';
 import { secretHeaders, secretParameters, singleSchemes } from '../scheme/proof-places.ts';
 import { isObject } from '../shape.ts';
 import type { ProviderDefinition } from '../source.ts';
@@ -14,7 +14,8 @@ export function checkEvents(provider: ProviderDefinition, place: Place): void {
   const events = fieldOf(place, 'events');
   for (const [index, shape] of provider.events.entries()) {
     const at = itemOf(events, index);
-    checkId(shape, provider, fieldOf(at, 'id'));
+    if (shape.id === undefined) checkNoId(provider, fieldOf(at, 'id'));
+    else checkId(all(shape.id), provider, fieldOf(at, 'id'));
     const always = provider.events.findIndex((other) => (other.when ?? []).length === 0);
     if (always !== -1 && always < index) {
       wrong(
@@ -26,8 +27,16 @@ export function checkEvents(provider: ProviderDefinition, place: Place): void {
   }
 }
 
-function checkId(shape: EventShape, provider: ProviderDefinition, place: Place): void {
-  for (const template of all(shape.id)) {
+/** The delivery's own id is no word of the provider, and what came under it can come again under the next. */
+function checkNoId({ idCoverage, signatureMark }: ProviderDefinition, place: Place): void {
+  if (idCoverage === 'signed')
+    wrong(place, 'nothing', 'a template, or idCoverage: "unsigned" where the provider gives no id');
+  if (signatureMark !== undefined)
+    wrong(place, 'nothing', 'a template, or no signatureMark: what comes twice is no repeat without an id');
+}
+
+function checkId(templates: readonly Template[], provider: ProviderDefinition, place: Place): void {
+  for (const template of templates) {
     if (canBeConstant(template)) {
       wrong(
         place,
@@ -37,7 +46,7 @@ function checkId(shape: EventShape, provider: ProviderDefinition, place: Place):
     }
   }
   if (provider.idCoverage === 'unsigned') return;
-  for (const scheme of singleSchemes(provider.scheme)) checkCoverage(all(shape.id), scheme, place);
+  for (const scheme of singleSchemes(provider.scheme)) checkCoverage(templates, scheme, place);
 }
 
 /** What comes after a template that every proved request has a value for is never read. */

@@ -8,7 +8,7 @@ import { eventLocations } from './template-shape.ts';
 /** How an event is read. */
 export const eventShape: Shape<EventShape> = record<EventShape>({
   when: optional(list(eventTest, 'a list of conditions')),
-  id: eventLocations,
+  id: optional(eventLocations),
   type: eventLocations,
   subject: optional(eventLocations),
   time: optional(instant),

@@ -1,3 +1,4 @@
+import { givesIds } from '../event-identity.ts';
 import { describe, fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
 import type { Provider, SingleScheme } from '../provider.ts';
 import { singleSchemes } from '../scheme/proof-places.ts';
@@ -82,10 +83,8 @@ function isTimed(scheme: SingleScheme): boolean {
 }
 
 /** An option that would silently do nothing is a mistake, and these two are about security. */
-function checkOptions(
-  { provider: { scheme, idCoverage, name }, ...options }: Definition,
-  place: Place,
-): void {
+function checkOptions({ provider: own, ...options }: Definition, place: Place): void {
+  const { scheme, idCoverage, name } = own;
   if (options.toleranceSeconds !== undefined && !singleSchemes(scheme).some(isTimed)) {
     wrong(
       fieldOf(place, 'toleranceSeconds'),
@@ -96,6 +95,12 @@ function checkOptions(
   if (options.repeatedContent === 'refuse' && idCoverage === 'signed') {
     wrong(fieldOf(place, 'repeatedContent'), '"refuse"', `nothing, since ${name} signs its ids`);
   }
+  if (options.repeatedContent === 'refuse' && !givesIds(own))
+    wrong(
+      fieldOf(place, 'repeatedContent'),
+      '"refuse"',
+      `nothing, since ${name} gives no ids: equal bytes are different events`,
+    );
   for (const [index, pattern] of (options.events ?? []).entries()) {
     if (options.events?.indexOf(pattern) !== index) {
       wrong(itemOf(fieldOf(place, 'events'), index), `${quote(pattern)} again`, 'each type once');

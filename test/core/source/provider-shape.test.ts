@@ -73,6 +73,13 @@ describe('a provider of one’s own', () => {
       ],
     ],
     [
+      'no id at all',
+      [
+        ['events.0.id', undefined],
+        ['idCoverage', 'unsigned'],
+      ],
+    ],
+    [
       'an HMAC and a public key told apart by their prefixes',
       [
         ['scheme.versions.0.key', { encoding: 'base64', prefix: { text: 'whsec_', presence: 'optional' } }],
@@ -432,6 +439,13 @@ describe('events', () => {
       ],
     ],
     [
+      'events.0.id',
+      undefined,
+      [
+        'provider.events[0].id: found nothing; allowed: a template, or idCoverage: "unsigned" where the provider gives no id',
+      ],
+    ],
+    [
       'events.0.type',
       '{body:a..b}',
       [
@@ -508,6 +522,12 @@ describe('events', () => {
     ],
   ])('are refused with %s = %j', (at, value, expected) => {
     expect(problemsOf(signed, [at, value])).toEqual(expected);
+  });
+
+  test('may not be without an id where a signature tells which of them is a repeat', () => {
+    expect(problemsOf(full, ['events.1.id', undefined])).toEqual([
+      'provider.events[1].id: found nothing; allowed: a template, or no signatureMark: what comes twice is no repeat without an id',
+    ]);
   });
 
   test('may not read an id from a URL that is not signed', () => {
