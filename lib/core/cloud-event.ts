@@ -88,9 +88,11 @@ function publishedType(publication: Publication): string {
 const UNSAFE = /[\uFFFE\uFFFF]/g;
 
 function payloadJson(payload: Payload): string {
-  if (payload.kind === 'json')
-    return payload.text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
-  return JSON.stringify({ base64: payload.bytes.toString('base64'), contentType: payload.contentType });
+  const json =
+    payload.kind === 'json'
+      ? payload.text
+      : JSON.stringify({ base64: payload.bytes.toString('base64'), contentType: payload.contentType });
+  return json.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
 /** A digest, since SNS takes only 128 characters of a small alphabet; JSON keeps the parts apart. */

@@ -144,6 +144,13 @@ describe('a published event', () => {
     expect(JSON.parse(json)).not.toHaveProperty('data');
   });
 
+  test('is legal for SQS although its content type is not', () => {
+    const payload = { kind: 'bytes', bytes: Buffer.from('x'), contentType: 'text/\ufffe\uffff' } as const;
+    const text = cloudEvent({ ...publication, event: { ...event, payload } });
+    expect(text).toMatch(LEGAL_FOR_SQS);
+    expect(JSON.parse(text).data.payload.contentType).toBe(payload.contentType);
+  });
+
   test('is valid, legal for SQS and unchanged, whatever the provider sends', () => {
     const attribute = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter(isAttribute);
     const json = fc.json({ stringUnit: 'binary' }).map((text) => ({ kind: 'json', text }) as const);
