@@ -19,6 +19,7 @@ import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { svix } from './svix.ts';
 import { twilio } from './twilio.ts';
+import { zendesk } from './zendesk.ts';
 
 export {
   adyen,
@@ -43,6 +44,7 @@ export {
   stripe,
   svix,
   twilio,
+  zendesk,
 };
 
 /** Every provider that comes with Headgate. */
@@ -69,4 +71,5 @@ export const providers: readonly Provider[] = [
   paddle,
   razorpay,
   lemonSqueezy,
+  zendesk,
 ];
