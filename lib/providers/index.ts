@@ -6,6 +6,7 @@ import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { hubspot, hubspotV1, hubspotV2 } from './hubspot.ts';
+import { intercom } from './intercom.ts';
 import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
 import { paddle } from './paddle.ts';
@@ -31,6 +32,7 @@ export {
   hubspot,
   hubspotV1,
   hubspotV2,
+  intercom,
   lemonSqueezy,
   mailgun,
   paddle,
@@ -72,4 +74,5 @@ export const providers: readonly Provider[] = [
   razorpay,
   lemonSqueezy,
   zendesk,
+  intercom,
 ];
