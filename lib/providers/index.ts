@@ -21,6 +21,7 @@ import { stripe } from './stripe.ts';
 import { svix } from './svix.ts';
 import { twilio } from './twilio.ts';
 import { zendesk } from './zendesk.ts';
+import { zoom } from './zoom.ts';
 
 export {
   adyen,
@@ -47,6 +48,7 @@ export {
   svix,
   twilio,
   zendesk,
+  zoom,
 };
 
 /** Every provider that comes with Headgate. */
@@ -75,4 +77,5 @@ export const providers: readonly Provider[] = [
   lemonSqueezy,
   zendesk,
   intercom,
+  zoom,
 ];
