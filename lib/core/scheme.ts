@@ -11,6 +11,7 @@ import type { SourceSecrets } from './secret.ts';
 import type { Proof, SchemeInput } from './step.ts';
 import type { Steps } from './steps/load-steps.ts';
 
+export { type Coverage, coverageOf } from './scheme/coverage.ts';
 export { equalTexts, sha256 } from './scheme/digest.ts';
 export { macOf } from './scheme/mac-of.ts';
 export { secretHeaders, secretParameters, singleSchemes, tokenPaths } from './scheme/proof-places.ts';

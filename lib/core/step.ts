@@ -29,6 +29,7 @@ export interface SchemeStepCode {
   readonly covers: {
     readonly body: 'all' | 'nothing' | readonly string[];
     readonly url: 'yes' | 'no';
+    readonly method: 'yes' | 'no';
     /** The header of an id that it covers. */
     readonly id?: string;
   };
