@@ -1,16 +1,22 @@
 import type { Provider } from '../core/provider.ts';
 import { adyen } from './adyen.ts';
 import { adyenPlatform } from './adyen-platform.ts';
+import { auth0 } from './auth0.ts';
+import { basic, basicSender } from './basic.ts';
+import { bearer, bearerSender } from './bearer.ts';
 import { bitbucket } from './bitbucket.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
+import { hmac, hmacSender } from './hmac.ts';
 import { hubspot, hubspotV1, hubspotV2 } from './hubspot.ts';
 import { intercom } from './intercom.ts';
 import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
 import { paddle } from './paddle.ts';
 import { paypal } from './paypal.ts';
+import { pipedrive } from './pipedrive.ts';
+import { postmark } from './postmark.ts';
 import { razorpay } from './razorpay.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -19,17 +25,28 @@ import { square } from './square.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { svix } from './svix.ts';
+import { telegram } from './telegram.ts';
 import { twilio } from './twilio.ts';
 import { zendesk } from './zendesk.ts';
 import { zoom } from './zoom.ts';
 
+export type { BearerOptions } from './bearer.ts';
+export type { HmacOptions } from './hmac.ts';
+export type { SenderOptions } from './sender.ts';
 export {
   adyen,
   adyenPlatform,
+  auth0,
+  basic,
+  basicSender,
+  bearer,
+  bearerSender,
   bitbucket,
   discord,
   github,
   gitlab,
+  hmac,
+  hmacSender,
   hubspot,
   hubspotV1,
   hubspotV2,
@@ -38,6 +55,8 @@ export {
   mailgun,
   paddle,
   paypal,
+  pipedrive,
+  postmark,
   razorpay,
   sendgrid,
   shopify,
@@ -46,6 +65,7 @@ export {
   standardWebhooks,
   stripe,
   svix,
+  telegram,
   twilio,
   zendesk,
   zoom,
@@ -78,4 +98,11 @@ export const providers: readonly Provider[] = [
   zendesk,
   intercom,
   zoom,
+  pipedrive,
+  auth0,
+  postmark,
+  telegram,
+  basic,
+  bearer,
+  hmac,
 ];
