@@ -4,7 +4,9 @@ import { adyenPlatform } from './adyen-platform.ts';
 import { auth0 } from './auth0.ts';
 import { basic, basicSender } from './basic.ts';
 import { bearer, bearerSender } from './bearer.ts';
+import { bigcommerce } from './bigcommerce.ts';
 import { bitbucket } from './bitbucket.ts';
+import { box } from './box.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
@@ -27,6 +29,8 @@ import { stripe } from './stripe.ts';
 import { svix } from './svix.ts';
 import { telegram } from './telegram.ts';
 import { twilio } from './twilio.ts';
+import { woocommerce } from './woocommerce.ts';
+import { workos } from './workos.ts';
 import { zendesk } from './zendesk.ts';
 import { zoom } from './zoom.ts';
 
@@ -41,7 +45,9 @@ export {
   basicSender,
   bearer,
   bearerSender,
+  bigcommerce,
   bitbucket,
+  box,
   discord,
   github,
   gitlab,
@@ -67,6 +73,8 @@ export {
   svix,
   telegram,
   twilio,
+  woocommerce,
+  workos,
   zendesk,
   zoom,
 };
@@ -105,4 +113,8 @@ export const providers: readonly Provider[] = [
   basic,
   bearer,
   hmac,
+  woocommerce,
+  bigcommerce,
+  workos,
+  box,
 ];
