@@ -18,6 +18,7 @@ const SHARED: Readonly<Record<string, string>> = {
   'hubspot-v2': 'hubspot',
   basic: 'hmac',
   bearer: 'hmac',
+  'mollie-classic': 'mollie',
 };
 
 function isHeld({ file, test: title }: Trap): boolean {

@@ -8,6 +8,7 @@ import { bigcommerce } from './bigcommerce.ts';
 import { bitbucket } from './bitbucket.ts';
 import { box } from './box.ts';
 import { discord } from './discord.ts';
+import { dropbox } from './dropbox.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { hmac, hmacSender } from './hmac.ts';
@@ -15,6 +16,7 @@ import { hubspot, hubspotV1, hubspotV2 } from './hubspot.ts';
 import { intercom } from './intercom.ts';
 import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
+import { mollie, mollieClassic } from './mollie.ts';
 import { paddle } from './paddle.ts';
 import { paypal } from './paypal.ts';
 import { pipedrive } from './pipedrive.ts';
@@ -49,6 +51,7 @@ export {
   bitbucket,
   box,
   discord,
+  dropbox,
   github,
   gitlab,
   hmac,
@@ -59,6 +62,8 @@ export {
   intercom,
   lemonSqueezy,
   mailgun,
+  mollie,
+  mollieClassic,
   paddle,
   paypal,
   pipedrive,
@@ -117,4 +122,7 @@ export const providers: readonly Provider[] = [
   bigcommerce,
   workos,
   box,
+  dropbox,
+  mollie,
+  mollieClassic,
 ];
