@@ -55,6 +55,11 @@ const STEPS: Record<SchemeStep, StepWords> = {
     of: 'eight fields of each item',
     in: 'its additionalData.hmacSignature',
   },
+  'contentful-signature': {
+    made: 'HMAC-SHA256',
+    of: 'method, path, query, the headers that x-contentful-signed-headers names and {body}',
+    in: 'x-contentful-signature',
+  },
   'hubspot-signature-v1': { made: 'plain SHA-256', of: 'the secret and {body}', in: 'x-hubspot-signature' },
   'hubspot-signature-v2': {
     made: 'plain SHA-256',

@@ -76,7 +76,7 @@ export async function verify(input: VerifyInput): Promise<Verification> {
   return { kind: 'verified', verified: markVerified(answer.request ?? request, answer.age) };
 }
 
-type Answer = (Proof & { readonly request?: Request }) | Rejection;
+type Answer = Proof | Rejection;
 type Input = SchemeInput & { readonly steps: Steps };
 
 async function prove(scheme: Scheme, input: Input): Promise<Answer> {

@@ -7,6 +7,7 @@ import { bearer, bearerSender } from './bearer.ts';
 import { bigcommerce } from './bigcommerce.ts';
 import { bitbucket } from './bitbucket.ts';
 import { box } from './box.ts';
+import { contentful } from './contentful.ts';
 import { discord } from './discord.ts';
 import { dropbox } from './dropbox.ts';
 import { github } from './github.ts';
@@ -50,6 +51,7 @@ export {
   bigcommerce,
   bitbucket,
   box,
+  contentful,
   discord,
   dropbox,
   github,
@@ -125,4 +127,5 @@ export const providers: readonly Provider[] = [
   dropbox,
   mollie,
   mollieClassic,
+  contentful,
 ];

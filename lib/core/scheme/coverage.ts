@@ -6,7 +6,8 @@ import { holesIn } from '../template.ts';
 export interface Coverage {
   /** All bytes, none, or the values at these paths (`*` stands for every item). */
   readonly body: 'all' | 'nothing' | readonly string[];
-  readonly url: 'yes' | 'no';
+  /** `path`: the path and the query, at whatever host. */
+  readonly url: 'yes' | 'path' | 'no';
   readonly method: 'yes' | 'no';
   /** A time that has to be near the one at which the request comes. */
   readonly time: 'yes' | 'no';
@@ -26,9 +27,9 @@ export function coverageOf(scheme: SingleScheme, step?: SchemeStepCode): Coverag
       return { body: 'nothing', url: 'no', method: 'no', time: 'no', headers: [] };
     case 'step': {
       if (step === undefined) throw new TypeError(`the step ${scheme.step} is not loaded`);
-      const { id, ...covers } = step.covers;
+      const { id, headers = [], ...covers } = step.covers;
       const time = scheme.toleranceSeconds === undefined ? 'no' : 'yes';
-      return { ...covers, time, headers: id === undefined ? [] : [id] };
+      return { ...covers, time, headers: id === undefined ? headers : [id, ...headers] };
     }
     case 'signature': {
       const signed = new Set([...holesIn(scheme.signed)].map(({ from }) => from));
