@@ -17,6 +17,7 @@ import { hubspot, hubspotV1, hubspotV2 } from './hubspot.ts';
 import { intercom } from './intercom.ts';
 import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
+import { instagram, messenger, meta, whatsapp } from './meta.ts';
 import { mollie, mollieClassic } from './mollie.ts';
 import { paddle } from './paddle.ts';
 import { paypal } from './paypal.ts';
@@ -61,9 +62,12 @@ export {
   hubspot,
   hubspotV1,
   hubspotV2,
+  instagram,
   intercom,
   lemonSqueezy,
   mailgun,
+  messenger,
+  meta,
   mollie,
   mollieClassic,
   paddle,
@@ -80,6 +84,7 @@ export {
   svix,
   telegram,
   twilio,
+  whatsapp,
   woocommerce,
   workos,
   zendesk,
@@ -113,6 +118,10 @@ export const providers: readonly Provider[] = [
   zendesk,
   intercom,
   zoom,
+  meta,
+  whatsapp,
+  messenger,
+  instagram,
   pipedrive,
   auth0,
   postmark,
