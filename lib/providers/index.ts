@@ -9,6 +9,7 @@ import { bitbucket } from './bitbucket.ts';
 import { box } from './box.ts';
 import { contentful } from './contentful.ts';
 import { discord } from './discord.ts';
+import { docusign } from './docusign.ts';
 import { dropbox } from './dropbox.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
@@ -24,6 +25,7 @@ import { paypal } from './paypal.ts';
 import { pipedrive } from './pipedrive.ts';
 import { postmark } from './postmark.ts';
 import { razorpay } from './razorpay.ts';
+import { sanity } from './sanity.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
@@ -33,6 +35,7 @@ import { stripe } from './stripe.ts';
 import { svix } from './svix.ts';
 import { telegram } from './telegram.ts';
 import { twilio } from './twilio.ts';
+import { vercel } from './vercel.ts';
 import { woocommerce } from './woocommerce.ts';
 import { workos } from './workos.ts';
 import { zendesk } from './zendesk.ts';
@@ -54,6 +57,7 @@ export {
   box,
   contentful,
   discord,
+  docusign,
   dropbox,
   github,
   gitlab,
@@ -75,6 +79,7 @@ export {
   pipedrive,
   postmark,
   razorpay,
+  sanity,
   sendgrid,
   shopify,
   slack,
@@ -84,6 +89,7 @@ export {
   svix,
   telegram,
   twilio,
+  vercel,
   whatsapp,
   woocommerce,
   workos,
@@ -137,4 +143,7 @@ export const providers: readonly Provider[] = [
   mollie,
   mollieClassic,
   contentful,
+  docusign,
+  sanity,
+  vercel,
 ];
