@@ -1,12 +1,14 @@
 import type { Provider } from '../core/provider.ts';
 import { adyen } from './adyen.ts';
 import { adyenPlatform } from './adyen-platform.ts';
+import { anthropic } from './anthropic.ts';
 import { auth0 } from './auth0.ts';
 import { basic, basicSender } from './basic.ts';
 import { bearer, bearerSender } from './bearer.ts';
 import { bigcommerce } from './bigcommerce.ts';
 import { bitbucket } from './bitbucket.ts';
 import { box } from './box.ts';
+import { clerk } from './clerk.ts';
 import { contentful } from './contentful.ts';
 import { discord } from './discord.ts';
 import { docusign } from './docusign.ts';
@@ -20,11 +22,13 @@ import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
 import { instagram, messenger, meta, whatsapp } from './meta.ts';
 import { mollie, mollieClassic } from './mollie.ts';
+import { openai } from './openai.ts';
 import { paddle } from './paddle.ts';
 import { paypal } from './paypal.ts';
 import { pipedrive } from './pipedrive.ts';
 import { postmark } from './postmark.ts';
 import { razorpay } from './razorpay.ts';
+import { resend } from './resend.ts';
 import { sanity } from './sanity.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -47,6 +51,7 @@ export type { SenderOptions } from './sender.ts';
 export {
   adyen,
   adyenPlatform,
+  anthropic,
   auth0,
   basic,
   basicSender,
@@ -55,6 +60,7 @@ export {
   bigcommerce,
   bitbucket,
   box,
+  clerk,
   contentful,
   discord,
   docusign,
@@ -74,11 +80,13 @@ export {
   meta,
   mollie,
   mollieClassic,
+  openai,
   paddle,
   paypal,
   pipedrive,
   postmark,
   razorpay,
+  resend,
   sanity,
   sendgrid,
   shopify,
@@ -146,4 +154,8 @@ export const providers: readonly Provider[] = [
   docusign,
   sanity,
   vercel,
+  resend,
+  clerk,
+  openai,
+  anthropic,
 ];
