@@ -61,6 +61,7 @@ export function wireProcess(wiring: {
       topic: snsEventTopic({ client: clients.sns, topicArn, limitMs: limits.topic }),
       deadLetters: sqsDeadLetters({ ...queue, queueUrl: deadLettersUrl }),
       objects: s3ObjectStore({ bucket, limitMs: limits.objects, ...(connection && { connection }) }),
+      resources: { read: async () => ({ kind: 'unknown', cause: 'no provider’s API is asked yet' }) },
       queue: sqsDeliveryQueue(queue),
       visibility: sqsVisibility(queue),
     },

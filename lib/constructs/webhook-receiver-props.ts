@@ -96,7 +96,7 @@ export interface WebhookReceiverProps {
 
   /**
    * The queue of accepted deliveries: standard, for messages of 1,048,576 bytes, with a redrive policy to `deadLetterQueue` and a
-   * `maxReceiveCount` of at least 100. Its visibility timeout is at least 40 s, with a FIFO topic less than 260 s. One of this app
+   * `maxReceiveCount` of at least 100. Its visibility timeout is at least 50 s, with a FIFO topic less than 250 s. One of this app
    * is checked.
    *
    * @default - a new queue

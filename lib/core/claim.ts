@@ -20,11 +20,20 @@ export interface Claim {
 /** Added to the invocation's deadline, so that a worker is surely dead when its lease ends. */
 export const LEASE_MARGIN_MS = 5_000;
 
-/** What a failed attempt is counted under, in the event's row. */
-export type AttemptCause = 'publish';
+/** Why an event is given back, and what its row is to remember of it. */
+export type ReleaseReason =
+  | 'none'
+  | 'publication-failed'
+  /** The provider's API says something else than the event, since then. */
+  | { readonly contradictedSince: EpochMs };
 
 export type ClaimDecision =
-  | { readonly kind: 'claimed'; readonly attempts: Readonly<Record<AttemptCause, number>> }
+  | {
+      readonly kind: 'claimed';
+      /** How often its publication has failed. */
+      readonly failedPublications: number;
+      readonly contradictedSince?: EpochMs;
+    }
   | Known
   | { readonly kind: 'busy'; readonly until: EpochMs }
   | { readonly kind: 'collision' };
@@ -78,8 +87,7 @@ export function decideClaim(event: Event, claim: Claim, answer: WriteAnswer): Cl
   const { row } = answer;
   // Whoever stood in the way has gone since.
   if (row === undefined) return { kind: 'busy', until: claim.now };
-  if (answer.kind === 'written' || row.token === claim.token)
-    return { kind: 'claimed', attempts: attemptsOf(row) };
+  if (answer.kind === 'written' || row.token === claim.token) return { kind: 'claimed', ...memoryOf(row) };
   if (event.origin === 'webhook' && row.fingerprint !== event.fingerprint) return { kind: 'collision' };
   if (row.state === 'published') return publishedBy(event, row);
   return { kind: 'busy', until: number(row.lease) };
@@ -105,21 +113,22 @@ export function recordWrite(event: Event, claim: Claim, standing: Standing): Con
       expires: expiry(claim.now, claim.retentionSeconds),
       ...('sequence' in standing && standing.sequence !== undefined ? { sequence: standing.sequence } : {}),
     },
-    remove: ['lease', attemptCell('publish')],
+    remove: ['lease', ...MEMORY],
   };
 }
 
 /** After the dead-letter queue has confirmed. */
 export function deadWrite(event: Event, claim: Claim, reason: DeadReason): ConditionalWrite {
-  return { ...held(event, claim), set: { state: 'dead', reason }, remove: ['lease', attemptCell('publish')] };
+  return { ...held(event, claim), set: { state: 'dead', reason }, remove: ['lease', ...MEMORY] };
 }
 
-/** Gives the event back, so that the next worker need not wait for the lease; counts the attempt when there is a cause. */
-export function releaseWrite(event: Event, claim: Claim, cause: AttemptCause | 'none'): ConditionalWrite {
+/** Gives the event back, so that the next worker need not wait for the lease. */
+export function releaseWrite(event: Event, claim: Claim, reason: ReleaseReason): ConditionalWrite {
+  const contradicted = typeof reason === 'object' ? { contradicted: reason.contradictedSince } : {};
   return {
     ...held(event, claim),
-    set: { lease: 0 },
-    ...(cause === 'none' ? {} : { add: { [attemptCell(cause)]: 1 } }),
+    set: { lease: 0, ...contradicted },
+    ...(reason === 'publication-failed' ? { add: { failures: 1 } } : {}),
   };
 }
 
@@ -179,12 +188,15 @@ function seconds(now: EpochMs): number {
   return Math.floor(now / 1000);
 }
 
-function attemptCell(cause: AttemptCause): string {
-  return `attempts-${cause}`;
-}
+/** What a row remembers of earlier attempts, until the event has ended. */
+const MEMORY = ['failures', 'contradicted'] as const;
 
-function attemptsOf(row: Row): Readonly<Record<AttemptCause, number>> {
-  return { publish: number(row[attemptCell('publish')]) };
+function memoryOf(row: Row): Omit<Extract<ClaimDecision, { kind: 'claimed' }>, 'kind'> {
+  const { contradicted } = row;
+  return {
+    failedPublications: number(row.failures),
+    ...(typeof contradicted === 'number' ? { contradictedSince: contradicted } : {}),
+  };
 }
 
 function number(cell: Cell | undefined): number {

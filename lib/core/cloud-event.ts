@@ -13,6 +13,8 @@ export interface Publication {
   readonly provider: string;
   /** What the source URI begins with, e.g. `urn:headgate:eu-west-1:123456789012:Receiver`. */
   readonly uri: string;
+  /** The state was fetched: JSON as the provider wrote it; what is gone may have none. */
+  readonly fetched?: { readonly resource?: string };
   /** The id under which the same bytes came first. */
   readonly repeatOf?: string;
   /** Set when a replay is to pass the FIFO topic's deduplication. */
@@ -24,7 +26,7 @@ export type DataRef = string;
 
 /**
  * The event as a CloudEvent 1.0 in JSON (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md),
- * with `data` = `{ "payload": … }`. A JSON payload is spliced in as it came. With `dataref` the data is left out
+ * with `data` = `{ "payload": …, "resource": … }`. JSON is spliced in as it came. With `dataref` the data is left out
  * (https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/dataref.md).
  *
  * @example
@@ -48,7 +50,9 @@ export function cloudEvent(publication: Publication, dataref?: DataRef): string 
     ...(dataref === undefined ? { datacontenttype: 'application/json' } : { dataref }),
   });
   if (dataref !== undefined) return attributes;
-  return `${attributes.slice(0, -1)},"data":{"payload":${payloadJson(event.payload)}}}`;
+  const { resource } = publication.fetched ?? {};
+  const state = resource === undefined ? '' : `,"resource":${escaped(resource)}`;
+  return `${attributes.slice(0, -1)},"data":{"payload":${payloadJson(event.payload)}${state}}}`;
 }
 
 /** The message for the topic: the CloudEvent, the attributes that filter policies read, and a FIFO topic's two ids. */
@@ -67,7 +71,13 @@ export function topicMessage(publication: Publication, dataref?: DataRef): Topic
       event.source,
       event.subject === undefined ? `event ${event.key}` : `subject ${event.subject}`,
     ),
-    deduplicationId: hash(event.source, event.key, publication.replayNonce ?? ''),
+    // A state that was fetched again is a newer one, and no copy.
+    deduplicationId: hash(
+      event.source,
+      event.key,
+      publication.replayNonce ?? '',
+      fetchedSequence(publication),
+    ),
   };
 }
 
@@ -80,6 +90,10 @@ export function topicMessageSize(message: TopicMessage): number {
   return size;
 }
 
+function fetchedSequence({ fetched, standing }: Publication): string {
+  return fetched !== undefined && 'sequence' in standing ? (standing.sequence ?? '') : '';
+}
+
 function publishedType(publication: Publication): string {
   return `${publication.provider}.${publication.event.type}`;
 }
@@ -88,10 +102,12 @@ function publishedType(publication: Publication): string {
 const UNSAFE = /[\uFFFE\uFFFF]/g;
 
 function payloadJson(payload: Payload): string {
-  const json =
-    payload.kind === 'json'
-      ? payload.text
-      : JSON.stringify({ base64: payload.bytes.toString('base64'), contentType: payload.contentType });
+  return payload.kind === 'json'
+    ? escaped(payload.text)
+    : escaped(JSON.stringify({ base64: payload.bytes.toString('base64'), contentType: payload.contentType }));
+}
+
+function escaped(json: string): string {
   return json.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 

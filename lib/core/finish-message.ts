@@ -92,7 +92,12 @@ function wait(
     case 'busy':
       return [Math.max(1, Math.ceil((outcome.until - now()) / 1000))];
     case 'deferred':
-      return [backoffSeconds(outcome.failed ?? failedAttempts(queued, now()), random)];
+      return [
+        Math.max(
+          outcome.afterSeconds ?? 0,
+          backoffSeconds(outcome.failed ?? failedAttempts(queued, now()), random),
+        ),
+      ];
     case 'published':
     case 'recorded':
     case 'duplicate':

@@ -1,8 +1,10 @@
 import type { Claim, ClaimToken } from './claim.ts';
+import type { RowKey } from './conditional-write.ts';
 import type { DeliveryMessage } from './delivery.ts';
 import { InfrastructureError } from './errors.ts';
 import type { Standing } from './event.ts';
-import type { DeadLetters, EventTopic, Ledger, ObjectStore } from './ports.ts';
+import type { DeadLetters, EventTopic, Ledger, ObjectStore, ResourceReader } from './ports.ts';
+import type { ConfirmedState } from './reconcile.ts';
 import type { DeadReason, Reporter } from './report.ts';
 import type { EpochMs } from './request.ts';
 import type { Source, SourceName } from './source.ts';
@@ -16,14 +18,24 @@ export interface QueuedMessage {
   readonly receiveCount: number;
 }
 
+/**
+ * Comes back after a wait that grows with the attempts that `failed`; where they are not counted, with the message's receives. Not
+ * before `afterSeconds`, where a time was named.
+ */
+export interface Deferred {
+  readonly kind: 'deferred';
+  readonly cause: string;
+  readonly failed?: number;
+  readonly afterSeconds?: number;
+}
+
 /** What became of one event in this invocation. */
 export type Outcome =
   | { readonly kind: 'published'; readonly standing: Standing; readonly repeatOf?: string }
   | { readonly kind: 'recorded' }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'busy'; readonly until: EpochMs }
-  /** Comes back after a wait that grows with the attempts that `failed`; where they are not counted, with the message's receives. */
-  | { readonly kind: 'deferred'; readonly cause: string; readonly failed?: number }
+  | Deferred
   | {
       readonly kind: 'dead';
       readonly reason: DeadReason;
@@ -36,6 +48,8 @@ export interface ProcessPorts {
   readonly topic: EventTopic;
   readonly deadLetters: DeadLetters;
   readonly objects: ObjectStore;
+  /** The providers' APIs. */
+  readonly resources: ResourceReader;
 }
 
 export interface ProcessSettings {
@@ -65,10 +79,12 @@ export interface Invocation extends ProcessPorts, ProcessSettings, ProcessWorld 
   readonly report: Reporter;
   /** Microseconds, greater at every call. */
   readonly micros: () => number;
+  /** Subjects whose state was fetched in this invocation and is out. */
+  readonly confirmed: Map<RowKey, ConfirmedState>;
 }
 
 /** An event that AWS did not let us finish; it comes back after a while. */
-export function deferral(error: unknown): Outcome & { kind: 'deferred' } {
+export function deferral(error: unknown): Deferred {
   if (!(error instanceof InfrastructureError)) throw error;
   return { kind: 'deferred', cause: error.message };
 }

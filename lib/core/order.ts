@@ -20,7 +20,7 @@ export interface OrderClock {
 }
 
 /** A subject's row outlives the events that take its absence for proof: their times are the provider's clock, not ours. */
-const CLOCK_MARGIN_SECONDS = 3_600;
+export const CLOCK_MARGIN_SECONDS = 3_600;
 
 /**
  * Order without locks: the first update to try for an event whose payload is its state.
@@ -40,6 +40,7 @@ export function firstOrder(event: SubjectEvent, clock: OrderClock): OrderStep {
  * | is by us, from our payload | a retry: `fresh` with the row's sequence |
  * | is only ahead by the clock | the same update with the row's sequence + 1 |
  * | has a higher version | `superseded`: a newer state is out or certain to come |
+ * | is by us, from a fetch | `unconfirmed`: what we carry is another state |
  * | has an equal version or none, or we have none, or is kept by fetching only | `unconfirmed` |
  * | is not there, and the event is older than rows live | `unconfirmed` |
  */
@@ -49,11 +50,14 @@ export function nextOrder(
   tried: Sequence,
   answer: WriteAnswer,
 ): OrderStep {
-  if (answer.kind === 'written') return settled({ verdict: 'fresh', sequence: tried });
+  if (answer.kind === 'written') return settled({ verdict: verdictOf(event), sequence: tried });
   const row = answer.row;
   if (row === undefined) return settled({ verdict: 'unconfirmed' });
   const stored = sequenceOf(row);
-  if (row.by === event.key && row.from === 'payload') return settled({ verdict: 'fresh', sequence: stored });
+  if (row.by === event.key && row.from === 'payload')
+    return settled({ verdict: verdictOf(event), sequence: stored });
+  // Ours was fetched: what we carry is another, perhaps older state.
+  if (row.by === event.key) return settled({ verdict: 'unconfirmed' });
   const version = row.version;
   if (row.fetchOnly !== undefined || event.version === undefined || typeof version !== 'string') {
     return settled({ verdict: 'unconfirmed' });
@@ -88,7 +92,10 @@ function commit(event: SubjectEvent, clock: OrderClock, sequence: Sequence): Ord
         from: 'payload',
         expires: Math.floor(clock.now / 1000) + clock.retentionSeconds + CLOCK_MARGIN_SECONDS,
         ...(event.version === undefined ? {} : { version: event.version }),
+        ...(verdictOf(event) === 'gone' ? { gone: 1 } : {}),
       },
+      // The tag is another state's.
+      remove: ['etag', ...(verdictOf(event) === 'gone' ? [] : ['gone'])],
       condition: { kind: 'any', of: [...first, ...older] },
     },
   };
@@ -99,15 +106,20 @@ function outlivesRows(event: Event, clock: OrderClock): boolean {
   return event.time !== undefined && event.time < clock.now - clock.retentionSeconds * 1000;
 }
 
+/** The payload of a deletion is a state too: that the resource is no more. */
+function verdictOf(event: SubjectEvent): 'fresh' | 'gone' {
+  return event.resource?.says === 'deleted' ? 'gone' : 'fresh';
+}
+
 function settled(standing: Standing): OrderStep {
   return { kind: 'settled', standing };
 }
 
 /** 16 digits hold microseconds until the year 2286. */
-function toSequence(micros: number): Sequence {
+export function toSequence(micros: number): Sequence {
   return String(micros).padStart(16, '0') as Sequence;
 }
 
-function sequenceOf(row: Row): Sequence {
+export function sequenceOf(row: Row): Sequence {
   return toSequence(Number(row.sequence));
 }

@@ -106,14 +106,22 @@ export type FetchAnswer =
   | { readonly kind: 'found'; readonly text: string; readonly etag?: string }
   /** As it was when the tag that was sent along came (304). */
   | { readonly kind: 'unchanged' }
-  /** 404 or 410. */
-  | { readonly kind: 'absent' }
+  /** 404 or 410. `known`: the key has read another resource of this kind before, so it is not for want of a permission. */
+  | { readonly kind: 'absent'; readonly ofKind: 'known' | 'unknown' }
   /** Nobody knows: no answer, 401 or 403, 429, 5xx, no permit left, or a body that is no JSON. Asked again after at least so many seconds. */
   | { readonly kind: 'unknown'; readonly cause: string; readonly afterSeconds?: number };
 
 export interface ResourceReader {
   /** Never throws but on a bug: what fails is `unknown`. */
-  read(source: Source, address: { readonly path: string; readonly etag?: string }): Promise<FetchAnswer>;
+  read(
+    source: Source,
+    address: {
+      readonly path: string;
+      /** The first part of its subject: `issue`. */
+      readonly kind: string;
+      readonly etag?: string;
+    },
+  ): Promise<FetchAnswer>;
 }
 
 export interface DeadLetters {

@@ -12,7 +12,7 @@ import { hasTimeFor } from './time-limits.ts';
 const CHUNK = 100;
 
 /** What an invocation is given from outside. */
-export interface BatchContext extends Omit<Invocation, 'micros' | 'report'> {
+export interface BatchContext extends Omit<Invocation, 'micros' | 'report' | 'confirmed'> {
   /** Takes what is decided, chunk by chunk: were the worker to die, nothing that is out would go unreported but of its last chunk. */
   readonly report: (reports: readonly Report[]) => void;
 }
@@ -33,7 +33,11 @@ export async function processBatch(
   };
   const report = (one: Report): void => void reports.push(one);
   try {
-    return await takeThrough(batch, { ...context, micros: growingMicros(context.now), report }, tell);
+    return await takeThrough(
+      batch,
+      { ...context, micros: growingMicros(context.now), report, confirmed: new Map() },
+      tell,
+    );
   } finally {
     tell();
   }

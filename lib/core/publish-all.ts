@@ -1,9 +1,9 @@
 import { type Publication, TOPIC_LIMIT, topicMessage, topicMessageSize } from './cloud-event.ts';
 import { InfrastructureError } from './errors.ts';
+import type { Ordered } from './held.ts';
 import type { Invocation } from './invocation.ts';
 import { parallel } from './parallel.ts';
 import type { PublishAnswer, TopicMessage } from './ports.ts';
-import type { Ordered } from './process-chunk.ts';
 import { OBJECT_PREFIX } from './resources.ts';
 import { sha256 } from './scheme.ts';
 import { hasTimeFor } from './time-limits.ts';
@@ -66,19 +66,22 @@ async function toEntry(
   ordered: Ordered,
   invocation: Invocation,
 ): Promise<readonly [] | readonly [Entry | Answered]> {
-  const { event, standing, repeatOf } = ordered;
+  const { event, standing, repeatOf, fetched } = ordered;
   const provider = invocation.sources.get(event.source)?.source.provider.name ?? event.source;
   const publication: Publication = {
     event,
     standing,
     provider,
     uri: invocation.uri,
+    ...(fetched === undefined ? {} : { fetched }),
     ...(repeatOf === undefined ? {} : { repeatOf }),
   };
   const message = topicMessage(publication);
   if (topicMessageSize(message) <= TOPIC_LIMIT) return [{ ordered, message }];
   if (!hasTimeFor('claimCheck', invocation)) return [];
-  const key = `${OBJECT_PREFIX.events}${event.source}/${sha256(event.key)}.json`;
+  // A state that is fetched again is another one: what is out already must not lead to it.
+  const state = fetched === undefined || !('sequence' in standing) ? '' : `-${standing.sequence}`;
+  const key = `${OBJECT_PREFIX.events}${event.source}/${sha256(event.key)}${state}.json`;
   try {
     await invocation.objects.put(key, Buffer.from(message.message));
   } catch (error) {

@@ -39,6 +39,7 @@ export type DeadReason =
   | 'collision'
   | 'repeated-content'
   | 'publish-refused'
+  | 'unreconciled'
   | 'attempts-exhausted';
 
 interface EventLine {

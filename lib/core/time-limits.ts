@@ -14,12 +14,14 @@ export const PROCESS_LIMITS = {
   topic: 3_000,
   queue: 2_000,
   objects: 3_000,
+  /** All that reading one resource takes: permit, credentials, answer. */
+  fetch: 6_000,
 } as const;
 
 export type IntakeLimits = Readonly<Record<keyof typeof INTAKE_LIMITS, number>>;
 export type ProcessLimits = Readonly<Record<keyof typeof PROCESS_LIMITS, number>>;
 
-const { ledgerWrite, ledgerRead, topic, queue, objects } = PROCESS_LIMITS;
+const { ledgerWrite, ledgerRead, topic, queue, objects, fetch } = PROCESS_LIMITS;
 
 /** For all that is no call. */
 const OWN_MS = 1_000;
@@ -33,7 +35,7 @@ const CLAIM_MS: number = 2 * ledgerWrite;
 /** A record has a second chance. */
 const PUBLISH_MS: number = topic + 2 * ledgerWrite;
 
-type TimedStep = 'chunk' | 'claim' | 'order' | 'claimCheck' | 'publish' | 'tidy';
+type TimedStep = 'chunk' | 'claim' | 'order' | 'fetch' | 'claimCheck' | 'publish' | 'tidy';
 
 /**
  * What must be left of an invocation for a step to begin, in ms: its own calls and what has to come last, each at its limit. So no
@@ -44,6 +46,8 @@ export const TIME_FOR: Readonly<Record<TimedStep, number>> = {
   chunk: CLAIM_MS + ledgerWrite + objects + PUBLISH_MS + FINISH_MS,
   claim: CLAIM_MS + FINISH_MS,
   order: ledgerWrite + FINISH_MS,
+  // The subject's row and that of its last state, the answer, the commit; then the state has to be published.
+  fetch: 2 * ledgerRead + fetch + ledgerWrite + PUBLISH_MS + FINISH_MS,
   claimCheck: objects + FINISH_MS,
   publish: PUBLISH_MS + FINISH_MS,
   tidy: ledgerWrite + POSTPONE_MS,

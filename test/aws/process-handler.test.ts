@@ -44,7 +44,7 @@ function paced<A extends unknown[], T>(
 
 function processor(paces: Paces = {}, fate: WorkerOptions['fate'] = () => 'done') {
   const cloud = memoryCloud();
-  const { ledger, topic, deadLetters, objects } = memoryWorker(cloud, { fate }).ports;
+  const { ledger, topic, deadLetters, objects, resources } = memoryWorker(cloud, { fate }).ports;
   const reports: Report[] = [];
   const sent: { readonly message: DeliveryMessage; readonly seconds: number | undefined }[] = [];
   const hidden: { readonly receipt: string; readonly seconds: number }[] = [];
@@ -67,6 +67,7 @@ function processor(paces: Paces = {}, fate: WorkerOptions['fate'] = () => 'done'
       topic: { publish: paced('topic', paces, topic.publish) },
       deadLetters: { send: paced('queue', paces, deadLetters.send) },
       objects: { put: paced('objects', paces, objects.put), get: paced('objects', paces, objects.get) },
+      resources,
       queue: { send: paced('queue', paces, send) },
       visibility: { hide: paced('queue', paces, async (waits) => void hidden.push(...waits)) },
     },

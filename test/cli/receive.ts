@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { SignedDelivery } from '../../lib/cli/signed-delivery.ts';
 import type { DeliveryId, DeliveryMessage } from '../../lib/core/delivery.ts';
 import { decodeDelivery } from '../../lib/core/delivery.ts';
@@ -41,7 +40,7 @@ export async function receive(
       body: delivery.body,
       receivedAt: world.now,
     },
-    id: randomUUID() as DeliveryId,
+    id: 'delivery' as DeliveryId,
     publicUrl: origin,
     ports: {
       secrets: { read: async () => secrets, refresh: async () => undefined },

@@ -112,12 +112,12 @@ const wrong: readonly { readonly what: string; readonly given: Given; readonly s
   {
     what: 'a queue whose messages are seen again before the function ends',
     given: (stack) => queues(stack, { visibilityTimeout: Duration.seconds(30) }),
-    says: 'Hooks/Q has a visibility timeout of 30 s: it must be at least that of the process function, 40 s.',
+    says: 'Hooks/Q has a visibility timeout of 30 s: it must be at least that of the process function, 50 s.',
   },
   {
     what: 'a queue that waits so long after a crash that a FIFO topic has forgotten what was published',
     given: (stack) => ({ ...queues(stack, { visibilityTimeout: Duration.hours(12) }), fifo: true }),
-    says: 'Hooks/Q has a visibility timeout of 43200 s: with a FIFO topic it must be below 260 s',
+    says: 'Hooks/Q has a visibility timeout of 43200 s: with a FIFO topic it must be below 250 s',
   },
   {
     what: 'a queue without dead letters',

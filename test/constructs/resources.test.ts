@@ -104,5 +104,5 @@ describe('a copy finds the ledger still knowing', () => {
 test('a worker that dies and the one after it publish within the five minutes in which a FIFO topic drops copies', () => {
   const { queue, functions } = resources({ fifo: true });
   expect(queue.visibilitySeconds + functions.process.timeoutSeconds).toBeLessThan(300);
-  expect(queue.visibilitySeconds).toBeGreaterThanOrEqual(6 * functions.process.timeoutSeconds);
+  expect(queue.visibilitySeconds).toBeGreaterThanOrEqual(4 * functions.process.timeoutSeconds);
 });

@@ -121,7 +121,7 @@ describe('a claim', () => {
   });
 
   test('whose answer got lost is still ours when the client asks again', () => {
-    expect(decide(event, claim, claimed)).toEqual({ kind: 'claimed', attempts: { publish: 0 } });
+    expect(decide(event, claim, claimed)).toEqual({ kind: 'claimed', failedPublications: 0 });
   });
 
   test('says until when others are busy', () => {
@@ -146,7 +146,7 @@ describe('the holder of a claim', () => {
 
   test.each([
     ['records', recordWrite(event, claim, { verdict: 'superseded' })],
-    ['gives it back', releaseWrite(event, claim, 'publish')],
+    ['gives it back', releaseWrite(event, claim, 'publication-failed')],
     ['declares it dead', deadWrite(event, claim, 'publish-refused')],
   ])('%s, and nobody else does: not who has lost it, not twice, not without a row', (_title, write) => {
     expect(apply(write, claimed).kind).toBe('written');
@@ -167,25 +167,21 @@ describe('the holder of a claim', () => {
   });
 
   test('gives it back so that the next need not wait, and counts the attempt', () => {
-    const once = rowAfter(releaseWrite(event, claim, 'publish'), claimed);
-    expect(decide(event, later(1), once)).toEqual({ kind: 'claimed', attempts: { publish: 1 } });
+    const once = rowAfter(releaseWrite(event, claim, 'publication-failed'), claimed);
+    expect(decide(event, later(1), once)).toEqual({ kind: 'claimed', failedPublications: 1 });
     const again = rowAfter(claimWrite(event, later(1)), once);
     const uncounted = rowAfter(releaseWrite(event, later(1), 'none'), again);
-    expect(decide(event, later(2, 't3'), uncounted)).toEqual({ kind: 'claimed', attempts: { publish: 1 } });
+    expect(decide(event, later(2, 't3'), uncounted)).toEqual({ kind: 'claimed', failedPublications: 1 });
   });
 
   test('forgets the attempts when it is done', () => {
     const failed = rowAfter(
       claimWrite(event, claim),
-      rowAfter(releaseWrite(event, claim, 'publish'), claimed),
+      rowAfter(releaseWrite(event, claim, 'publication-failed'), claimed),
     );
-    expect(failed).toHaveProperty('attempts-publish', 1);
-    expect(rowAfter(recordWrite(event, claim, { verdict: 'fresh' }), failed)).not.toHaveProperty(
-      'attempts-publish',
-    );
-    expect(rowAfter(deadWrite(event, claim, 'attempts-exhausted'), failed)).not.toHaveProperty(
-      'attempts-publish',
-    );
+    expect(failed).toHaveProperty('failures', 1);
+    expect(rowAfter(recordWrite(event, claim, { verdict: 'fresh' }), failed)).not.toHaveProperty('failures');
+    expect(rowAfter(deadWrite(event, claim, 'attempts-exhausted'), failed)).not.toHaveProperty('failures');
   });
 });
 

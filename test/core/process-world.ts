@@ -8,14 +8,15 @@ import {
 import type { MessageOutcome } from '../../lib/core/finish-message.ts';
 import { postponement } from '../../lib/core/postponement.ts';
 import { type BatchContext, processBatch } from '../../lib/core/process.ts';
+import type { EventShape } from '../../lib/core/provider.ts';
 import type { EventReport, Report } from '../../lib/core/report.ts';
 import { type ProviderDefinition, parseSources, type SourceName } from '../../lib/core/source.ts';
 import { type MemoryCloud, memoryCloud, memoryWorker, type WorkerOptions } from './model/memory-ports.ts';
 
 export const START = 1_795_000_000_000;
 /** How long an invocation may take, and how long the queue hides what it has handed out. */
-export const LIFE_MS = 40_000;
-const VISIBILITY_MS = 240_000;
+export const LIFE_MS = 50_000;
+const VISIBILITY_MS = 200_000;
 
 /** Sends batches of changes; its ids are signed. */
 export const shop: ProviderDefinition = {
@@ -61,7 +62,49 @@ const poke: ProviderDefinition = {
   idCoverage: 'unsigned',
 };
 
+/** Its resources can be read; `when` something `changed` they stand, when it is `deleted` they do not. */
+const depot: ProviderDefinition = {
+  ...shop,
+  name: 'depot',
+  events: [
+    {
+      ...(shop.events as readonly EventShape[])[0],
+      id: '{body:id}',
+      type: '{body:type}',
+      resource: {
+        path: '/{body:subject}',
+        ids: 'name',
+        version: { at: '{body:version}', unit: 'integer' },
+        deletion: [{ at: '{body:type}', equals: 'deleted' }],
+        deleted: [{ at: '{body:deleted}', equals: 'true' }],
+      },
+    },
+  ],
+  api: {
+    baseUrls: { live: 'https://api.depot.example' },
+    auth: [{ kind: 'token', header: 'authorization', prefix: 'Bearer ' }],
+    rate: { perSecond: 10, burst: 10 },
+  },
+};
+
+/** Says only which resource has changed. */
+const hint: ProviderDefinition = {
+  ...depot,
+  name: 'hint',
+  events: [
+    {
+      id: '{body:id}',
+      type: '{body:type}',
+      resource: { subject: '{body:subject}', path: '/{body:subject}', ids: 'name' },
+    },
+  ],
+};
+
 const parsed = parseSources({
+  depot: { provider: depot, reconcile: 'always' },
+  unsure: { provider: depot, reconcile: 'when-unsure' },
+  strictly: { provider: depot, reconcile: 'always', patience: { seconds: 600, afterwards: 'dead-letter' } },
+  hint: { provider: hint, reconcile: 'when-unsure' },
   shop: { provider: shop },
   forge: { provider: forge },
   loose: { provider: loose },
@@ -103,7 +146,12 @@ export function delivery(
 
 /** A delivery with these events, as a batch. */
 export function changes(...all: readonly Change[]): Delivery {
-  return delivery(JSON.stringify(all.map((change) => ({ type: 'changed', ...change }))));
+  return changesOf('shop', ...all);
+}
+
+/** The same of another source. */
+export function changesOf(source: string, ...all: readonly Change[]): Delivery {
+  return delivery(JSON.stringify(all.map((change) => ({ type: 'changed', ...change }))), { source });
 }
 
 interface Waiting {
@@ -122,7 +170,7 @@ export interface Published {
   readonly verdict: string;
   readonly repeatof?: string;
   readonly dataref?: string;
-  readonly data?: { readonly payload: unknown };
+  readonly data?: { readonly payload: unknown; readonly resource?: unknown };
 }
 
 export interface World {

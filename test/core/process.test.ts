@@ -276,7 +276,7 @@ describe('what stands in the way of an event', () => {
     ).toBe('dead');
     world.accept(changes({ id: 'a' }));
     const [outcome] = (await world.invoke()) ?? [];
-    expect(outcome).toEqual({ kind: 'wait', id: 'm2', seconds: 45 });
+    expect(outcome).toEqual({ kind: 'wait', id: 'm2', seconds: 55 });
     expect(world.eventReports().at(-1)).toMatchObject({ outcome: 'busy' });
     await world.drain();
     expect(world.published().map(({ id }) => id)).toEqual(['a']);

@@ -2,7 +2,6 @@ import { adyen } from './adyen.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { mailgun } from './mailgun.ts';
-import { mollieClassic } from './mollie-classic.ts';
 import type { SampleBook } from './sample.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -24,5 +23,4 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   shopify,
   adyen,
   mailgun,
-  'mollie-classic': mollieClassic,
 };

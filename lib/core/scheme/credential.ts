@@ -31,8 +31,7 @@ function verifyHeader(
   const value = header(headers, scheme.header) ?? '';
   if (value === '') return rejected('missing-signature', `the ${scheme.header} header is missing or empty`);
   const prefix = scheme.prefix ?? '';
-  // RFC 9110 §11.1: the name of an authentication scheme may be written in any case.
-  if (value.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) {
+  if (!value.startsWith(prefix)) {
     return rejected(
       'malformed-signature',
       `the ${scheme.header} header does not begin with ${JSON.stringify(prefix)}`,

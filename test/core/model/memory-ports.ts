@@ -2,7 +2,7 @@ import { apply, type ConditionalWrite, type Row, type RowKey } from '../../../li
 import type { DeliveryMessage } from '../../../lib/core/delivery.ts';
 import { InfrastructureError } from '../../../lib/core/errors.ts';
 import type { ProcessPorts } from '../../../lib/core/invocation.ts';
-import type { PublishAnswer, TopicMessage } from '../../../lib/core/ports.ts';
+import type { PublishAnswer, ResourceReader, TopicMessage } from '../../../lib/core/ports.ts';
 
 /** What lies on the other side of the ports; many workers can share one. */
 export interface MemoryCloud {
@@ -23,7 +23,8 @@ export interface PortCall {
     | 'topic.publish'
     | 'deadLetters.send'
     | 'objects.put'
-    | 'objects.get';
+    | 'objects.get'
+    | 'resources.read';
   /** How many rows, messages or bytes it is about. */
   readonly size: number;
   readonly write?: ConditionalWrite;
@@ -55,6 +56,8 @@ export interface WorkerOptions {
   readonly fate?: (call: PortCall, index: number) => Fate;
   /** Waited for before each call: the place where workers can be interleaved, and time can pass. */
   readonly turn?: () => Promise<void>;
+  /** What the provider's API says; by default nobody asks it. */
+  readonly provider?: ResourceReader['read'];
   /** What the topic says of each message that reaches it. */
   readonly publishAnswer?: (message: TopicMessage) => PublishAnswer;
 }
@@ -143,6 +146,16 @@ function portsOn(cloud: MemoryCloud, perform: Perform, options: WorkerOptions): 
             throw new InfrastructureError('objects.get', 'refused', { explanation: 'no such object' });
           return bytes;
         }),
+    },
+    resources: {
+      read: async (source, address) => {
+        const read = options.provider;
+        if (read === undefined) throw new TypeError('nobody may ask the provider here');
+        // What the API says it says when it is asked, and not when its answer arrives.
+        const answer = await perform({ name: 'resources.read', size: 1 }, () => read(source, address));
+        await options.turn?.();
+        return answer;
+      },
     },
   };
 }

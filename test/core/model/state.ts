@@ -26,7 +26,7 @@ export interface Task {
   readonly commit?: OrderStep & { readonly kind: 'commit' };
   readonly standing?: Standing;
   /** Why the claim is given back. */
-  readonly cause?: 'publish' | 'none';
+  readonly cause?: 'publication-failed' | 'none';
   /** A collision is dead without a claim. */
   readonly holds: boolean;
 }

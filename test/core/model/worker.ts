@@ -248,10 +248,10 @@ function afterPublish(model: Model, state: State, index: number, task: Task, cal
       return publish(model, allowCopy(state, copyAt(state, index).event), index, task);
     case 'fails, but is done': {
       const out = allowCopy(publish(model, state, index, task), copyAt(state, index).event);
-      return goOn(out, index, { ...task, stage: 'release', cause: 'publish' }, model);
+      return goOn(out, index, { ...task, stage: 'release', cause: 'publication-failed' }, model);
     }
     case 'fails':
-      return goOn(state, index, { ...task, stage: 'release', cause: 'publish' }, model);
+      return goOn(state, index, { ...task, stage: 'release', cause: 'publication-failed' }, model);
     case 'refused':
       return goOn(state, index, { ...task, stage: 'dead-letter' }, model);
   }

@@ -213,9 +213,9 @@ describe('a set-up request', () => {
 });
 
 describe('a batch', () => {
-  test('lies at paths that end in "*"', () => {
+  test('lies at paths with "*"', () => {
     expect(problems({ ...token, split: ['entry.*.changes.*', 'entry.*.messaging.*'] })).toEqual([]);
-    for (const split of [[], ['value'], [''], 'all', ['a..*'], ['a.*.b']])
+    for (const split of [[], ['value'], [''], 'all', ['a..*']])
       expect(problems({ ...token, split: split as never }), String(split)).toHaveLength(1);
   });
 });

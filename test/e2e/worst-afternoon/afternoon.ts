@@ -37,7 +37,7 @@ export interface AfternoonOptions {
   readonly folder: string;
 }
 
-/** The lease of what was held at the kill has to run out: 40 s of the function's time, and 5 s. */
+/** The lease of what was held at the kill has to run out: 50 s of the function's time, and 5 s. */
 const SETTLED_WITHIN_MS = 120_000;
 const DRAINED_WITHIN_MS = 60_000;
 

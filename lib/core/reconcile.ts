@@ -1,0 +1,305 @@
+import type { Condition, ConditionalWrite, Row, WriteAnswer } from './conditional-write.ts';
+import type { Event, EventKey, ResourceAddress, Sequence, Standing, Subject, Version } from './event.ts';
+import type { Held } from './held.ts';
+import { CLOCK_MARGIN_SECONDS, type OrderClock, sequenceOf, toSequence } from './order.ts';
+import type { FetchAnswer } from './ports.ts';
+import { readResource } from './read-resource.ts';
+import type { EpochMs } from './request.ts';
+import { subjectRow } from './row-key.ts';
+
+/** An event whose resource can be read from the provider's API. */
+export type FetchedEvent = Event & { readonly subject: Subject; readonly resource: ResourceAddress };
+
+/** One of the events of a subject that one fetch answers for. */
+type Candidate = Held<FetchedEvent>;
+
+/**
+ * A contradiction between an event and the API (a resource that is not there though the event tells of it, or that is there though it
+ * was deleted) may be a replica that lags behind: it is believed when a second look, so many ms later, agrees.
+ */
+export const SECOND_LOOK_MS = 30_000;
+
+/** What is known of a subject before the provider is asked. */
+export interface Known {
+  /** Its row, by a consistent read. */
+  readonly row: Row | undefined;
+  /** Whether the state that the row speaks of is out: it was published, and its event says so. */
+  readonly published: boolean;
+}
+
+/** The key of the event whose own row says whether the subject's state is out; undefined when nobody needs to know. */
+export function winnerOf(row: Row | undefined, events: readonly Event[]): EventKey | undefined {
+  if (row === undefined) return undefined;
+  const matters =
+    row.etag !== undefined || row.gone !== undefined || events.some((event) => isOlder(event, row));
+  return matters ? (String(row.by) as EventKey) : undefined;
+}
+
+export interface Question {
+  /** Covered by a newer state that is out: they need no fetch. */
+  readonly superseded: readonly Candidate[];
+  readonly open: readonly Candidate[];
+  /** Sent along, so that an unchanged resource is not sent again: only where its last state is out. */
+  readonly etag?: string;
+}
+
+/** What has to be asked. A committed state that is not out covers nothing: its worker may be dead. */
+export function question(candidates: readonly Candidate[], { row, published }: Known): Question {
+  const covered = (candidate: Candidate): boolean =>
+    row !== undefined && published && isOlder(candidate.event, row);
+  return {
+    superseded: candidates.filter(covered),
+    open: candidates.filter((candidate) => !covered(candidate)),
+    ...(published && typeof row?.etag === 'string' ? { etag: row.etag } : {}),
+  };
+}
+
+/** Why an event has to wait. */
+export type Doubt =
+  /** The API says otherwise, for the first time or not for long enough. */
+  | { readonly kind: 'contradicted'; readonly cause: string; readonly since: EpochMs }
+  /** The API is behind what is known. */
+  | { readonly kind: 'stale'; readonly cause: string }
+  | { readonly kind: 'unknown'; readonly cause: string; readonly afterSeconds?: number };
+
+/** A state to be committed on condition that the subject's row is as it was read; then `by` is published with it. */
+export interface StateCommit {
+  readonly write: ConditionalWrite;
+  readonly by: Candidate;
+  /** What else the state answers for: `superseded` as soon as it is out. */
+  readonly covers: readonly Candidate[];
+  readonly standing: Extract<Standing, { readonly verdict: 'fresh' | 'gone' }> & {
+    readonly sequence: Sequence;
+  };
+  /** Of the state, where it has one that events' versions are compared with. */
+  readonly version?: Version;
+  /** JSON as the provider wrote it; a resource that is not there has none. */
+  readonly resource?: string;
+}
+
+export interface Answered {
+  readonly commit?: StateCommit;
+  readonly superseded: readonly Candidate[];
+  readonly waiting: readonly { readonly candidate: Candidate; readonly doubt: Doubt }[];
+}
+
+/**
+ * What a fetch that began after the row was read comes to:
+ *
+ * | the API says | then |
+ * |---|---|
+ * | a state, no older than the row's and the event's | committed and `fresh`; of several events one has it, the others are covered |
+ * | a state that is older | a stale replica: waits |
+ * | it is not there, or deleted | `gone` if the event says so too |
+ * | nothing has changed (304), or it is still gone | covered: what the row speaks of is out |
+ * | what contradicts the event, or a row that says `gone` | waits for a second look; a comparable version decides at once |
+ */
+export function answered(
+  open: readonly Candidate[],
+  known: Known,
+  answer: FetchAnswer,
+  clock: OrderClock,
+): Answered {
+  switch (answer.kind) {
+    case 'unknown':
+      return allWait(open, answer);
+    case 'unchanged': {
+      const { settled, waiting } = apart(open, (candidate) =>
+        contradiction(candidate, versionOf(known.row), clock),
+      );
+      return { superseded: settled, waiting };
+    }
+    case 'absent':
+      return absent(open, known, clock, { ofKind: answer.ofKind });
+    case 'found': {
+      const [first] = open;
+      if (first === undefined) return { superseded: [], waiting: [] };
+      const { text, etag } = answer;
+      const state = readResource(text, first.event.resource.shape);
+      if (state.kind === 'deleted') return absent(open, known, clock, { ofKind: 'known', resource: text });
+      const { version } = state;
+      return found(open, known, clock, {
+        resource: text,
+        ...(version && { version }),
+        ...(etag && { etag }),
+      });
+    }
+  }
+}
+
+interface Found {
+  readonly resource: string;
+  readonly version?: Version;
+  readonly etag?: string;
+}
+
+function found(open: readonly Candidate[], { row }: Known, clock: OrderClock, state: Found): Answered {
+  const { version } = state;
+  const stored = versionOf(row);
+  if (version !== undefined && stored !== undefined && version < stored)
+    return allWait(open, {
+      kind: 'stale',
+      cause: 'the API gave an older state than is known: a replica that lags',
+    });
+  const isNewer = version !== undefined && stored !== undefined && version > stored;
+  const { settled, waiting } = apart(open, (candidate) => {
+    const doubt = contradiction(candidate, version, clock);
+    if (doubt !== undefined || row?.gone === undefined || isNewer) return doubt;
+    return secondLook('the API has a resource that was gone', candidate, clock);
+  });
+  return { ...stateOf(settled, row, clock, { verdict: 'fresh', ...state }), superseded: [], waiting };
+}
+
+/** Between an event and a state of this version, which stands. */
+function contradiction(
+  candidate: Candidate,
+  version: Version | undefined,
+  clock: OrderClock,
+): Doubt | undefined {
+  const { event } = candidate;
+  const comparable = version !== undefined && event.version !== undefined;
+  if (comparable && version < event.version)
+    return {
+      kind: 'stale',
+      cause: 'the API gave an older state than the event tells of: a replica that lags',
+    };
+  if (event.resource.says === 'stands' || (comparable && version > event.version)) return undefined;
+  return secondLook('the API still has the resource that was deleted', candidate, clock);
+}
+
+function absent(
+  open: readonly Candidate[],
+  { row, published }: Known,
+  clock: OrderClock,
+  { ofKind, ...state }: { readonly ofKind: 'known' | 'unknown'; readonly resource?: string },
+): Answered {
+  const deletion = open.findLast(({ event }) => event.resource.says === 'deleted')?.event.version;
+  const believable = row?.gone !== undefined || ofKind === 'known';
+  const { settled, waiting } = apart(open, (candidate) =>
+    absenceDoubt(candidate, { deletion, believable }, clock),
+  );
+  if (row?.gone !== undefined && published) return { superseded: settled, waiting };
+  return { ...stateOf(settled, row, clock, { verdict: 'gone', ...state }), superseded: [], waiting };
+}
+
+/** An event that tells of a resource which is not there: it was before the deletion, or the replica does not know it yet. */
+function absenceDoubt(
+  candidate: Candidate,
+  { deletion, believable }: { readonly deletion: Version | undefined; readonly believable: boolean },
+  clock: OrderClock,
+): Doubt | undefined {
+  const { version, resource } = candidate.event;
+  if (resource.says === 'deleted') return undefined;
+  if (deletion !== undefined && version !== undefined && version < deletion) return undefined;
+  const cause = 'the API knows no such resource, and the event tells of one';
+  const doubt = secondLook(cause, candidate, clock);
+  if (doubt !== undefined || believable) return doubt;
+  return {
+    kind: 'unknown',
+    cause: `${cause}; the key has never read one of this kind, so it may not be allowed to`,
+  };
+}
+
+/** Undefined when this is the second look. */
+function secondLook(cause: string, { contradictedSince }: Candidate, { now }: OrderClock): Doubt | undefined {
+  const since = contradictedSince ?? now;
+  return now - since >= SECOND_LOOK_MS ? undefined : { kind: 'contradicted', cause, since };
+}
+
+function apart(
+  open: readonly Candidate[],
+  doubtOf: (candidate: Candidate) => Doubt | undefined,
+): { readonly settled: readonly Candidate[]; readonly waiting: Answered['waiting'] } {
+  const doubts = open.map((candidate) => ({ candidate, doubt: doubtOf(candidate) }));
+  return {
+    settled: doubts.flatMap(({ candidate, doubt }) => (doubt === undefined ? [candidate] : [])),
+    waiting: doubts.flatMap(({ candidate, doubt }) => (doubt === undefined ? [] : [{ candidate, doubt }])),
+  };
+}
+
+function stateOf(
+  settled: readonly Candidate[],
+  row: Row | undefined,
+  clock: OrderClock,
+  state: { readonly verdict: 'fresh' | 'gone' } & Partial<Found>,
+): Pick<Answered, 'commit'> {
+  const { verdict, version, resource, etag } = state;
+  const by = chosen(settled, verdict);
+  if (by === undefined) return {};
+  const stored = row === undefined ? 0 : Number(sequenceOf(row)) + 1;
+  const sequence = toSequence(Math.max(stored, clock.micros));
+  const asRead: Condition =
+    row === undefined ? { kind: 'no-row' } : { kind: 'equal', name: 'sequence', value: sequenceOf(row) };
+  const cells = {
+    version,
+    etag: verdict === 'gone' ? undefined : etag,
+    gone: verdict === 'gone' ? 1 : undefined,
+    // Its events' versions cannot be compared with this state: from now on each of them has to be fetched.
+    fetchOnly: version === undefined ? 1 : undefined,
+  };
+  const given = Object.entries(cells).filter(([, value]) => value !== undefined) as [
+    string,
+    string | number,
+  ][];
+  return {
+    commit: {
+      write: {
+        key: subjectRow(by.event.source, by.event.subject),
+        set: {
+          sequence,
+          by: by.event.key,
+          from: 'fetch',
+          expires: Math.floor(clock.now / 1000) + clock.retentionSeconds + CLOCK_MARGIN_SECONDS,
+          ...Object.fromEntries(given),
+        },
+        remove: Object.entries(cells).flatMap(([name, value]) => (value === undefined ? [name] : [])),
+        condition: asRead,
+      },
+      by,
+      covers: settled.filter((candidate) => candidate !== by),
+      standing: { verdict, sequence },
+      ...(version === undefined ? {} : { version }),
+      ...(resource === undefined ? {} : { resource }),
+    },
+  };
+}
+
+/** The newest that says the same as the state, else the newest. */
+function chosen(settled: readonly Candidate[], verdict: 'fresh' | 'gone'): Candidate | undefined {
+  const says = verdict === 'gone' ? 'deleted' : 'stands';
+  return settled.findLast(({ event }) => event.resource.says === says) ?? settled.at(-1);
+}
+
+function allWait(open: readonly Candidate[], doubt: Doubt): Answered {
+  return { superseded: [], waiting: open.map((candidate) => ({ candidate, doubt })) };
+}
+
+/** Of a refused commit: an answer that got lost on its way, after the work was done. No other worker holds this claim. */
+export function isCommitted({ kind, row }: WriteAnswer, { by, standing }: StateCommit): boolean {
+  return kind === 'written' || (row?.by === by.event.key && row.sequence === standing.sequence);
+}
+
+/** A state of a subject that was fetched and is out. */
+export interface ConfirmedState {
+  /** When its fetch began. */
+  readonly began: EpochMs;
+  readonly verdict: 'fresh' | 'gone';
+  readonly version?: Version;
+}
+
+/** Whether an event that was received before the fetch needs none of its own. */
+export function isCovered(event: FetchedEvent, state: ConfirmedState | undefined): boolean {
+  if (state === undefined || event.receivedAt > state.began) return false;
+  if (event.version !== undefined && state.version !== undefined && event.version > state.version)
+    return false;
+  return event.resource.says === (state.verdict === 'gone' ? 'deleted' : 'stands');
+}
+
+function isOlder({ version }: Event, row: Row): boolean {
+  const stored = versionOf(row);
+  return version !== undefined && stored !== undefined && version < stored;
+}
+
+function versionOf(row: Row | undefined): Version | undefined {
+  return typeof row?.version === 'string' ? (row.version as Version) : undefined;
+}
