@@ -79,7 +79,7 @@ async function silentHandler(): Promise<IngestHandler> {
     ]),
   );
   const unused = (): never => {
-    throw new Error('a small body under a shared secret needs neither bucket nor certificate');
+    throw new Error('a small body under a stored secret needs neither bucket nor certificate');
   };
   const ports: IntakePorts = {
     secrets: {
@@ -89,6 +89,7 @@ async function silentHandler(): Promise<IngestHandler> {
     queue: { send: async () => {} },
     objects: { put: unused, get: unused },
     certificates: { read: unused, roots: unused },
+    installer: { install: unused },
   };
   const log = emfLog({ namespace: 'Headgate/bench', now: Date.now, write: () => {} });
   return ingestHandler({

@@ -50,6 +50,8 @@ function level(report: Report): 'INFO' | 'WARN' | 'ERROR' {
     case 'duplicate':
     case 'busy':
       return 'INFO';
+    // Rightly done once, by somebody who waits for it; else somebody was faster.
+    case 'installed':
     case 'rejected':
     case 'deferred':
       return 'WARN';

@@ -52,6 +52,7 @@ export function wireIngest(wiring: {
     inlets,
     ports: {
       secrets,
+      installer: secrets,
       queue: sqsDeliveryQueue({ client: clients.sqs, queueUrl, limitMs: limits.queue }),
       objects: s3ObjectStore({ bucket, limitMs: limits.objects, ...(connection && { connection }) }),
       certificates: wiring.certificates ?? httpsCertificates({ now }),

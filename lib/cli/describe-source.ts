@@ -12,6 +12,7 @@ export function describeSource(source: Source, paint: Paint, baseUrl = ''): stri
   const facts: readonly (readonly [string, string])[] = [
     ['url', source.paths.map((path) => baseUrl + path).join('  ')],
     ['proof', schemeInWords(provider.scheme, source.toleranceSeconds)],
+    ...(source.setup === undefined ? [] : [['secret', SETUP_IN_WORDS] as const]),
     ['id', idInWords(source)],
     ['events', source.events === 'all' ? 'all' : source.events.join(', ')],
     ...(source.redact.length === 0 ? [] : [['redacted', source.redact.join(', ')] as const]),
@@ -31,6 +32,9 @@ export function describeSource(source: Source, paint: Paint, baseUrl = ''): stri
     ...provider.docs.map((url) => `    ${url}`),
   ].join('\n');
 }
+
+const SETUP_IN_WORDS =
+  'in set-up: the first set-up request that brings one stores it, if there is none; then take setup out of the source';
 
 function idInWords({ provider, repeatedContent }: Source): string {
   if (!givesIds(provider))

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { ConfigurationError } from '../core/errors.ts';
 import type { EpochMs } from '../core/request.ts';
 import { signingKeyPair } from '../core/scheme.ts';
 import { parseSecrets } from '../core/secret.ts';
 import type { Source, SourceName } from '../core/source.ts';
 import { receiverSecrets, signerOf } from '../local/runner-secrets.ts';
-import { fileSecretStore, type SecretStore, SecretsFileError } from '../local/secret-store.ts';
+import { fileSecretStore, replaceSecrets, type SecretStore } from '../local/secret-store.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A secrets file, ready to be read. */
@@ -16,31 +15,44 @@ export interface OpenSecrets {
   readonly made: readonly SourceName[];
   /** Sources that accept nothing, since the file holds an empty secret for them. */
   readonly empty: readonly SourceName[];
+  /** The same while they are in set-up: their providers bring the secret. */
+  readonly waiting: readonly SourceName[];
 }
 
 /**
- * Opens the secrets of the sources. A source without an entry gets a random one; the file is made when it is missing, readable by
- * its owner only. Where a public key verifies, the private one is kept beside it, as `signer`, for `headgate send`.
+ * Opens the secrets of the sources. A source without an entry gets a random one, or an empty one while it is in set-up; the file is made
+ * when it is missing, readable by its owner only. Where a public key verifies, the private one is kept beside it, as `signer`, for `headgate send`.
  * @throws {SecretsFileError | ConfigurationError} which quote nothing of the file.
  */
 export function openSecrets(path: string, sources: readonly Source[], now: EpochMs): OpenSecrets {
   const known = existsSync(path) ? readSecrets(path) : {};
   const missing = sources.filter(({ name }) => !Object.hasOwn(known, name));
   const held = sources.filter((source) => !missing.includes(source));
+  // Before anything is written: a file with a mistake in it stays as it is.
   const empty = held.filter((source) => !holdsSecret(path, source, now));
   if (missing.length > 0) {
-    const made = missing.map(({ name, provider }) => [name, freshSecret(provider.scheme)] as const);
-    replaceFile(path, { ...known, ...Object.fromEntries(made) });
+    const made = missing.map((source) => [source.name, freshSecret(source)] as const);
+    replaceSecrets(path, { ...known, ...Object.fromEntries(made) });
   }
   return {
     store: fileSecretStore(path),
-    made: missing.map(({ name }) => name),
-    empty: empty.map(({ name }) => name),
+    made: namesOf(missing.filter((source) => !isInSetup(source))),
+    empty: namesOf(empty.filter((source) => !isInSetup(source))),
+    waiting: namesOf([...missing, ...empty].filter(isInSetup)),
   };
 }
 
-function freshSecret(scheme: Source['provider']['scheme']): unknown {
-  const { secret, signer } = signingKeyPair(scheme);
+function isInSetup({ setup }: Source): boolean {
+  return setup === 'install-secret';
+}
+
+function namesOf(sources: readonly Source[]): readonly SourceName[] {
+  return sources.map(({ name }) => name);
+}
+
+function freshSecret(source: Source): unknown {
+  if (isInSetup(source)) return {};
+  const { secret, signer } = signingKeyPair(source.provider.scheme);
   return { signing: [secret], ...(signer === secret ? {} : { signer }) };
 }
 
@@ -62,18 +74,6 @@ function holdsSecret(path: string, source: Source, now: EpochMs): boolean {
     throw new ConfigurationError(`Secrets file ${path}, source ${source.name}: ${error.message}`, {
       cause: error,
     });
-  }
-}
-
-/** As a whole or not at all, whenever the process is killed. */
-function replaceFile(path: string, secrets: Readonly<Record<string, unknown>>): void {
-  const draft = `${path}.${randomUUID()}`;
-  try {
-    writeFileSync(draft, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, path);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new SecretsFileError({ path, trouble: `cannot be written (${code}): check the path` }, { cause });
   }
 }
 

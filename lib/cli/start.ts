@@ -73,6 +73,7 @@ function readyText(
   );
   const made = secrets.made.length === 0 ? '' : ` (new: ${secrets.made.join(', ')})`;
   const empty = `No secret for ${secrets.empty.join(', ')}: all that comes there is answered 503.`;
+  const waiting = `In set-up: ${secrets.waiting.join(', ')}. The first set-up request that brings a secret stores it.`;
   const [{ name = '' } = {}] = sources;
   return [
     paint('title', 'Headgate is ready.'),
@@ -83,6 +84,7 @@ function readyText(
     `  ${paint('aside', 'events ')}  ${shortPath(files.outbox)}, one CloudEvent a line`,
     `  ${paint('aside', 'try    ')}  npx headgate send ${name}   (with --repeat 2 a duplicate, with --tamper a refusal)`,
     ...(secrets.empty.length === 0 ? [] : ['', paint('notice', empty)]),
+    ...(secrets.waiting.length === 0 ? [] : ['', paint('notice', waiting)]),
     '',
   ].join('\n');
 }

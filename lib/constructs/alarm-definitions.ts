@@ -88,6 +88,16 @@ function intake(parts: ReceiverParts): readonly AlarmDefinition[] {
       metric: receiverMetric(parts, 'OlderSecrets', { period: Duration.days(1) }),
       periods: 2,
     },
+    ...parts.sources
+      .filter(({ setup }) => setup === 'install-secret')
+      .map(
+        ({ name }): AlarmDefinition => ({
+          ...count('installed-secrets', parts, 'InstalledSecrets', 'secrets'),
+          source: name,
+          says: `A set-up request has stored the secret of ${name}. Was it yours? Whoever sent it can sign from now on.`,
+          metric: receiverMetric({ namespace: parts.namespace, source: name }, 'InstalledSecrets'),
+        }),
+      ),
   ];
 }
 

@@ -9,6 +9,7 @@ export const ALARM_NAMES = [
   'nothing-accepted',
   'request-rejections',
   'older-secrets',
+  'installed-secrets',
   'spilled',
   'ingest-errors',
   'ingest-throttles',

@@ -17,7 +17,10 @@ export interface IngestFunctionProps extends FunctionSettings {
   readonly secrets: ReadonlyMap<string, secretsmanager.ISecret>;
 }
 
-/** The function behind the API. It may write to the queue and to two places of the bucket, and read its sources' secrets. */
+/**
+ * The function behind the API. It may write to the queue and to two places of the bucket, and read its sources' secrets; of a source in
+ * set-up also store the first one.
+ */
 export function ingestFunction(scope: Construct, id: string, props: IngestFunctionProps): lambda.Function {
   const { queue, bucket, secrets } = props;
   const ingest = new BundledFunction(scope, id, {
@@ -40,7 +43,20 @@ export function ingestFunction(scope: Construct, id: string, props: IngestFuncti
   ingest.allow(['secretsmanager:GetSecretValue'], [...secrets.values()].map(secretArnForPolicy));
   for (const secret of secrets.values())
     ingest.allowKey('secretsmanager', ['kms:Decrypt'], secret.encryptionKey);
+  for (const secret of installable(props)) {
+    ingest.allow(
+      ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+      [secretArnForPolicy(secret)],
+    );
+    ingest.allowKey('secretsmanager', ['kms:GenerateDataKey'], secret.encryptionKey);
+  }
   return ingest.function;
+}
+
+/** The secrets of the sources in set-up. */
+function installable({ sources, secrets }: IngestFunctionProps): readonly secretsmanager.ISecret[] {
+  const inSetup = sources.filter(({ setup }) => setup === 'install-secret');
+  return inSetup.flatMap(({ name }) => secrets.get(name) ?? []);
 }
 
 function secretArns(scope: Construct, secrets: IngestFunctionProps['secrets']): string {

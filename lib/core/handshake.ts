@@ -1,17 +1,20 @@
+import { type HandshakeAnswer, handshakeReply } from './handshake-reply.ts';
 import { holds } from './holds.ts';
 import { holeReader } from './hole-reader.ts';
 import { intakeDocument } from './intake-document.ts';
-import type { Handshake, HandshakeReply } from './provider.ts';
+import type { Handshake, Scheme } from './provider.ts';
 import { type Rejection, rejected } from './rejection.ts';
 import { header, mediaKind, type Request } from './request.ts';
-import { equalTexts, macOf, type Verified } from './scheme.ts';
-import type { SourceSecrets } from './secret.ts';
+import { carriesProof, equalTexts, macOf, singleSchemes, type Verified } from './scheme.ts';
+import { broughtSecret, type SigningSecret, type SourceSecrets } from './secret.ts';
 import type { Source } from './source.ts';
-import type { HttpAnswer } from './step.ts';
-import { fill, type ReadHole } from './template.ts';
+import { fill, type ReadHole, type Template } from './template.ts';
 
-export interface HandshakeAnswer extends HttpAnswer {
-  readonly kind: 'handshake';
+/** The request brings a signing secret, and the source is in set-up: store it if there is none, and answer only then. */
+export interface Installation {
+  readonly kind: 'installation';
+  readonly secret: SigningSecret;
+  readonly answer: HandshakeAnswer;
 }
 
 /** The request is one that only somebody with the source's secrets can answer: read them, and ask again. */
@@ -33,13 +36,15 @@ export function unsignedHandshake(
   source: Source,
   request: Request,
   secrets?: SourceSecrets,
-): HandshakeAnswer | SecretsNeeded | Rejection | undefined {
+): HandshakeAnswer | Installation | SecretsNeeded | Rejection | undefined {
   const found = findHandshake(source, request, (guard) => guard !== 'verified');
   if (found === undefined) return undefined;
   const { guard, mac } = found.handshake;
+  if (typeof guard === 'object' && 'installs' in guard)
+    return installation(found, guard.installs, source, request);
   if (guard === 'none' && mac === undefined) {
     // One that cannot be answered is like any other unsigned request: its signature is missing.
-    return reply(found.handshake.answer, found.read);
+    return handshakeReply(found.handshake.answer, found.read);
   }
   if (secrets === undefined) return { kind: 'secrets-needed' };
   if (typeof guard === 'object' && !knowsToken(found.read, guard.verifyToken, secrets))
@@ -90,6 +95,31 @@ function findHandshake(
   return handshake && { handshake, read };
 }
 
+function installation(
+  { handshake, read }: Found,
+  template: Template,
+  { provider: { scheme }, setup }: Source,
+  request: Request,
+): Installation | Rejection | undefined {
+  // Who signs has a secret already: that is a delivery.
+  if (singleSchemes(scheme).some((one) => carriesProof(one, request))) return undefined;
+  if (setup === undefined)
+    return rejected(
+      'missing-signature',
+      "a set-up request that brings a secret, and the source is not in set-up: if it is yours, give the source setup: 'install-secret', and make the webhook again",
+    );
+  const secret = broughtSecret(fill(template, read) ?? '');
+  const answer = handshakeReply(handshake.answer, read);
+  if (answer === undefined || secret === undefined || !isKeyOf(scheme, secret))
+    return rejected('unusable-handshake', 'a set-up request brings nothing that could be a signing secret');
+  return { kind: 'installation', secret, answer };
+}
+
+/** Stored once, one that verifies nothing would stand in the way of the right one. */
+function isKeyOf(scheme: Scheme, secret: SigningSecret): boolean {
+  return macOf(scheme, [{ secret, age: 'newest' }], '') !== undefined;
+}
+
 function knowsToken(read: ReadHole, template: string, { verify }: SourceSecrets): boolean {
   const token = fill(template, read);
   return token !== undefined && verify !== undefined && equalTexts(token, verify);
@@ -109,48 +139,11 @@ function answerWith(
     'unusable-handshake',
     'a set-up request lacks the value that its answer must repeat or sign',
   );
-  if (handshake.mac === undefined) return reply(handshake.answer, read) ?? unusable;
+  if (handshake.mac === undefined) return handshakeReply(handshake.answer, read) ?? unusable;
   const text = fill(handshake.mac, read) ?? '';
   if (!OPAQUE.test(text)) return unusable;
   const mac = macOf(provider.scheme, secrets?.signing ?? [], text);
   if (mac === undefined)
     return rejected('no-secret', 'no secret is stored that the answer could be signed with');
-  return reply(handshake.answer, (hole) => (hole.from === 'mac' ? mac : read(hole))) ?? unusable;
-}
-
-function reply(template: HandshakeReply, read: ReadHole): HandshakeAnswer | undefined {
-  const headers = replyHeaders(template, read);
-  if ('json' in template) {
-    const values = Object.entries(template.json).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? value : fill(value, read),
-    ]);
-    if (values.some(([, value]) => value === undefined)) return undefined;
-    const body = JSON.stringify(Object.fromEntries(values));
-    return answer(template.status, { ...headers, 'content-type': 'application/json' }, body);
-  }
-  if ('text' in template) {
-    const text = fill(template.text, read);
-    if (text === undefined) return undefined;
-    return answer(template.status, { ...headers, 'content-type': 'text/plain; charset=utf-8' }, text);
-  }
-  const { contentType } = template;
-  return answer(
-    template.status,
-    { ...headers, ...(contentType === undefined ? {} : { 'content-type': contentType }) },
-    '',
-  );
-}
-
-/** What is not printable ASCII is no value for a header. */
-function replyHeaders({ headers = {} }: HandshakeReply, read: ReadHole): Readonly<Record<string, string>> {
-  const filled = Object.entries(headers).map(
-    ([name, template]) => [name, fill(template, read) ?? ''] as const,
-  );
-  return Object.fromEntries(filled.filter(([, value]) => /^[\x20-\x7e]{1,1024}$/.test(value)));
-}
-
-function answer(status: number, headers: Readonly<Record<string, string>>, body: string): HandshakeAnswer {
-  // What is echoed was chosen by the caller: no browser may take it for a page.
-  return { kind: 'handshake', status, headers: { 'x-content-type-options': 'nosniff', ...headers }, body };
+  return handshakeReply(handshake.answer, (hole) => (hole.from === 'mac' ? mac : read(hole))) ?? unusable;
 }

@@ -22,6 +22,8 @@ export type IngestOutcome =
       readonly cause: string;
     }
   | { readonly kind: 'handshake'; readonly answer: HttpAnswer }
+  /** The secret that a set-up request brought is stored. */
+  | { readonly kind: 'installed'; readonly answer: HttpAnswer }
   | { readonly kind: 'filtered'; readonly answer: HttpAnswer; readonly type: string }
   | Rejection
   | Unavailable;
@@ -50,6 +52,7 @@ export function answerTo(outcome: IngestOutcome): HttpAnswer {
     case 'accepted':
     case 'spilled':
     case 'handshake':
+    case 'installed':
     case 'filtered':
       return outcome.answer;
     case 'rejected':
@@ -88,7 +91,8 @@ export function reportOf(
     case 'spilled':
       return { ...line, outcome: 'spilled', secret: outcome.secret, cause: outcome.cause };
     case 'handshake':
-      return { ...line, outcome: 'handshake' };
+    case 'installed':
+      return { ...line, outcome: outcome.kind };
     case 'filtered':
       return { ...line, outcome: 'filtered', type: outcome.type };
     case 'rejected':

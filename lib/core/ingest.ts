@@ -1,11 +1,13 @@
 import { acknowledge } from './acknowledge.ts';
 import { type Delivery, type DeliveryId, type EncodedDelivery, encodeDelivery, spill } from './delivery.ts';
 import { wanted } from './event-filter.ts';
-import { type HandshakeAnswer, isSignedForAnyone, signedHandshake, unsignedHandshake } from './handshake.ts';
+import { isSignedForAnyone, signedHandshake, unsignedHandshake } from './handshake.ts';
+import type { HandshakeAnswer } from './handshake-reply.ts';
 import { type IngestOutcome, type Unavailable, unavailable } from './ingest-outcome.ts';
 import type { Inlet } from './inlet.ts';
+import { type Installed, installSecret } from './install-secret.ts';
 import { damage } from './mangled-body.ts';
-import type { Certificates, DeliveryQueue, ObjectStore, Secrets } from './ports.ts';
+import type { Certificates, DeliveryQueue, ObjectStore, SecretInstaller, Secrets } from './ports.ts';
 import type { Scheme } from './provider.ts';
 import { withoutParameters } from './query-parameter.ts';
 import { type Rejection, rejected } from './rejection.ts';
@@ -27,6 +29,7 @@ const HEAD_LIMIT = 65_536;
 
 export interface IntakePorts {
   readonly secrets: Secrets;
+  readonly installer: SecretInstaller;
   readonly queue: DeliveryQueue;
   readonly objects: ObjectStore;
   readonly certificates: Certificates;
@@ -54,7 +57,7 @@ export async function ingest(call: Call): Promise<IngestOutcome> {
   const oversize = refuseOversize(request, source.provider.delivery.maxBytes);
   if (oversize !== undefined) return oversize;
   const unsigned = await shakeHands(call, (secrets) => unsignedHandshake(source, request, secrets));
-  if (unsigned !== undefined) return unsigned.kind === 'handshake' ? handshake(unsigned) : unsigned;
+  if (unsigned !== undefined) return outcomeOf(unsigned);
   const signedMethods = source.provider.handshakes?.filter(({ guard }) => guard === 'verified') ?? [];
   if (request.method !== 'POST' && !signedMethods.some(({ method }) => method === request.method)) {
     return methodNotAllowed(request);
@@ -66,7 +69,7 @@ export async function ingest(call: Call): Promise<IngestOutcome> {
 async function accept(call: Call, verified: Verified): Promise<IngestOutcome> {
   const { source, steps } = call.inlet;
   const signed = await shakeHands(call, (secrets) => signedHandshake(source, verified, secrets));
-  if (signed !== undefined) return signed.kind === 'handshake' ? handshake(signed) : signed;
+  if (signed !== undefined) return outcomeOf(signed);
   if (verified.request.method !== 'POST') return methodNotAllowed(verified.request);
   if (isSignedForAnyone(source, verified.request))
     return rejected('wrong-signature', 'a text that is signed for whoever asks for it in a set-up request');
@@ -102,21 +105,29 @@ function methodNotAllowed({ method }: Request): Rejection {
   return rejected('method-not-allowed', `${method}, and no handshake that the provider makes with it`);
 }
 
-function handshake({ status, headers, body }: HttpAnswer): IngestOutcome {
-  return { kind: 'handshake', answer: { status, headers, body } };
+type Handshaken = HandshakeAnswer | Installed | Rejection | Unavailable;
+
+function outcomeOf(handshaken: Handshaken): IngestOutcome {
+  if (handshaken.kind === 'handshake') return { kind: 'handshake', answer: bare(handshaken) };
+  if (handshaken.kind === 'installed') return { kind: 'installed', answer: bare(handshaken.answer) };
+  return handshaken;
 }
 
-type Handshaken = HandshakeAnswer | Rejection | Unavailable | undefined;
+function bare({ status, headers, body }: HttpAnswer): HttpAnswer {
+  return { status, headers, body };
+}
 
 /** Most set-up requests need no secret, so that none is read for them. */
 async function shakeHands(
   { inlet: { source }, ports }: Call,
   ask: (secrets?: SourceSecrets) => ReturnType<typeof unsignedHandshake>,
-): Promise<Handshaken> {
+): Promise<Handshaken | undefined> {
   const answer = ask();
+  if (answer?.kind === 'installation') return installSecret(source, ports, answer);
   if (answer?.kind !== 'secrets-needed') return answer;
   const last = await withSecrets(source, ports.secrets, ask);
-  if (last?.kind === 'secrets-needed') throw new TypeError('a handshake asked for secrets that it was given');
+  if (last?.kind === 'secrets-needed' || last?.kind === 'installation')
+    throw new TypeError('a handshake asked for secrets that it was given');
   return last;
 }
 

@@ -4,6 +4,7 @@ export type MetricName =
   | 'IntakeDuration'
   | 'Filtered'
   | 'Handshakes'
+  | 'InstalledSecrets'
   | 'SignatureRejections'
   | 'RequestRejections'
   | 'MissingSecrets'
@@ -55,6 +56,12 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     meaning: 'deliveries, or events of a batch, of a type that the source does not want',
   },
   Handshakes: { unit: 'Count', from: 'ingest', emitted: 'not-zero', meaning: 'set-up challenges answered' },
+  InstalledSecrets: {
+    unit: 'Count',
+    from: 'ingest',
+    emitted: 'not-zero',
+    meaning: 'signing secrets that were stored since a set-up challenge brought them',
+  },
   SignatureRejections: {
     unit: 'Count',
     from: 'ingest',

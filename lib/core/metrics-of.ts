@@ -74,6 +74,8 @@ function intakeCounts(report: IntakeReport): readonly MetricName[] {
       return ['Accepted', 'Spilled', ...olderSecret(report.secret)];
     case 'handshake':
       return ['Handshakes'];
+    case 'installed':
+      return ['Handshakes', 'InstalledSecrets'];
     case 'filtered':
       return ['Filtered'];
     case 'rejected':

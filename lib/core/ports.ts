@@ -1,6 +1,6 @@
 import type { ConditionalWrite, Row, RowKey, WriteAnswer } from './conditional-write.ts';
 import type { DeliveryMessage } from './delivery.ts';
-import type { SourceSecrets } from './secret.ts';
+import type { SigningSecret, SourceSecrets } from './secret.ts';
 import type { Source } from './source.ts';
 
 /** Every port throws `InfrastructureError` when the other side did not confirm: the work may or may not have been done. */
@@ -13,6 +13,15 @@ export interface Secrets {
    * minute; undefined when that was done just now. Throws when the last try failed: then nobody knows whose fault it is.
    */
   refresh(source: Source, mismatched: SourceSecrets): Promise<SourceSecrets | undefined>;
+}
+
+/** Only for sources in set-up: of no other secret may a value be put. */
+export interface SecretInstaller {
+  /**
+   * Stores a source's first signing secret; `Secrets` of the same process know it at once. One that is there is never replaced, whoever stored it and
+   * however close in time (`kept`). Resolves only when the store has confirmed; when it throws, the secret is stored whole or not at all.
+   */
+  install(source: Source, secret: SigningSecret): Promise<'installed' | 'kept'>;
 }
 
 /** What providers sign with whose keys come as certificates. Asked at intake, while the provider waits: cached, and within a time limit. */

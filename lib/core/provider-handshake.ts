@@ -13,8 +13,11 @@ export interface Handshake {
    * - `verified`: the normal signature must hold first.
    * - `none`: the provider does not sign it; nothing is ever published from it.
    * - `verifyToken`: what this template gives must be the `verify` text of the stored secret (Meta).
+   * - `installs`: the provider brings the signing secret itself, unsigned: what this template gives is stored as the source's secret
+   *   (Asana, Notion). Only while the source is in set-up (`setup: 'install-secret'`), never over a stored one, and only of a request
+   *   without a signature. 16 to 256 characters of RFC 9110's `token68`.
    */
-  readonly guard: 'verified' | 'none' | { readonly verifyToken: Template };
+  readonly guard: 'verified' | 'none' | { readonly verifyToken: Template } | { readonly installs: Template };
   readonly media?: 'json' | 'form';
   /** All must hold; a POST needs at least one. `{body:…}` is a field of the form itself, also where forms carry a document (`formDocument`). */
   readonly when?: readonly Test[];

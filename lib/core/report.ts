@@ -24,6 +24,8 @@ export type IntakeReport = Intake &
     /** The queue failed; the delivery lies in the bucket, acknowledged. */
     | { readonly outcome: 'spilled'; readonly secret: SecretAge; readonly cause: string }
     | { readonly outcome: 'handshake' }
+    /** A set-up request that nothing proved has brought the source's signing secret. */
+    | { readonly outcome: 'installed' }
     /** A type that the source does not want: acknowledged, not queued. */
     | { readonly outcome: 'filtered'; readonly type: string }
     | { readonly outcome: 'rejected'; readonly reason: RejectionReason; readonly explanation: string }

@@ -13,7 +13,13 @@ import type { Steps } from './steps/load-steps.ts';
 
 export { equalTexts, sha256 } from './scheme/digest.ts';
 export { macOf } from './scheme/mac-of.ts';
-export { secretHeaders, secretParameters, singleSchemes, tokenPaths } from './scheme/proof-places.ts';
+export {
+  carriesProof,
+  secretHeaders,
+  secretParameters,
+  singleSchemes,
+  tokenPaths,
+} from './scheme/proof-places.ts';
 export { sign } from './scheme/sign.ts';
 export { signingKeyPair } from './scheme/signing-key-pair.ts';
 export type { Verified } from './scheme/verified.ts';

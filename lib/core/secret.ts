@@ -66,6 +66,26 @@ export function parseSecrets(input: {
   };
 }
 
+/** RFC 9110's `token68`, as hex, base64 and tokens are written; too long to be guessed, and short enough to be a header. */
+const BROUGHT = /^[A-Za-z0-9._~+/-]{16,256}={0,2}$/;
+
+/**
+ * A text that came in a request as a signing secret; undefined when it can be none: too short to be one, too long, or with other
+ * characters, such as the comma between two headers of one name.
+ */
+export function broughtSecret(text: string): SigningSecret | undefined {
+  return BROUGHT.test(text) ? (text as SigningSecret) : undefined;
+}
+
+/**
+ * What is stored for a source that has no signing secret yet, with one: what else is there is kept.
+ * @throws {ConfigurationError} when what is stored cannot be read.
+ * @example withSigningSecret('{"api":"key"}', secret) // '{"signing":["…"],"api":"key"}'
+ */
+export function withSigningSecret(stored: string, secret: SigningSecret): string {
+  return JSON.stringify({ ...parseContent(stored), signing: [secret] });
+}
+
 function isSecret(text: string): boolean {
   return text.trim() !== '';
 }

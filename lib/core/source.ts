@@ -37,6 +37,12 @@ export interface SourceDefinition {
   readonly api?: SourceApiDefinition;
   /** How long an event may wait for the provider's API, and what then; counted from its receipt. Default: an hour, and `publish` afterwards. */
   readonly patience?: Patience;
+  /**
+   * For providers that bring the signing secret themselves, in a set-up request that nothing proves (Asana, Notion): while this is set
+   * and no secret is stored, the first such request stores its own. Whoever knows the URL can be the first: take it out as soon as the
+   * webhook is made.
+   */
+  readonly setup?: 'install-secret';
 }
 
 export type Reconcile = 'off' | 'when-unsure' | 'always';
@@ -74,6 +80,8 @@ export interface Source {
   readonly secretOverlapSeconds: number;
   /** How the provider's API is asked; absent when it never is. */
   readonly reconcile?: Reconciliation;
+  /** Absent: no request stores a secret. */
+  readonly setup?: 'install-secret';
 }
 
 /** What `reconcile`, `api` and `patience` come to, with every default filled in. */

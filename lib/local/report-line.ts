@@ -69,6 +69,12 @@ function readIntake(report: IntakeReport): Reading {
         word: 'handshake',
         text: "the provider's check of the URL is answered; nothing is published from it",
       };
+    case 'installed':
+      return {
+        meaning: 'notice',
+        word: 'installed',
+        text: "the secret that the provider's check of the URL has brought is stored: take setup out of the source now",
+      };
     case 'filtered':
       return {
         meaning: 'notice',

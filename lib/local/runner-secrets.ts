@@ -16,6 +16,8 @@ export function receiverSecrets(store: SecretStore): SecretStore {
         ...(previous === undefined ? {} : { previous: withoutSigner(previous) }),
       };
     },
+    // A signer of before would sign with another key than the one that is written.
+    write: store.write,
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import type { SecretVersion } from '../core/secret.ts';
 
 export interface StoredVersion extends SecretVersion {
@@ -8,7 +8,7 @@ export interface StoredVersion extends SecretVersion {
 }
 
 /** What Secrets Manager calls AWSCURRENT and AWSPREVIOUS. */
-interface StoredSecret {
+export interface StoredSecret {
   readonly current: StoredVersion;
   readonly previous?: StoredVersion;
 }
@@ -17,6 +17,11 @@ interface StoredSecret {
 export interface SecretStore {
   /** Throws `SecretsFileError` when the file cannot be read now. */
   read(name: string): StoredSecret | undefined;
+  /**
+   * Makes a text the current version, and the one before it AWSPREVIOUS. Throws `SecretsFileError` when the file cannot be written.
+   * @param id of the version.
+   */
+  write(name: string, text: string, id: string): void;
 }
 
 /** A secret as the user writes it: the text itself, or the JSON it consists of (`{ signing: ['new', 'old'], api: '…' }`). */
@@ -34,7 +39,11 @@ export function memorySecretStore(
 ): MemorySecretStore {
   const versions = versionedSecrets();
   for (const [name, value] of Object.entries(secrets)) versions.put(name, value, now());
-  return { read: versions.read, put: (name, value) => versions.put(name, value, now()) };
+  return {
+    read: versions.read,
+    put: (name, value) => versions.put(name, value, now()),
+    write: (name, text, id) => versions.put(name, text, now(), id),
+  };
 }
 
 /** The secrets file is missing or not what it should be. The message never quotes the file. */
@@ -72,12 +81,33 @@ export function fileSecretStore(path: string): SecretStore {
       refresh();
       return versions.read(name);
     },
+    write: (name, text, id) => {
+      refresh();
+      const others = parseSecrets(path, readIfChanged(path, '').text ?? '{}');
+      const value = parseJson(text);
+      replaceSecrets(path, { ...others, [name]: isRecord(value) ? value : text });
+      const { state, createdAt } = readIfChanged(path, seen);
+      versions.put(name, text, createdAt, id);
+      seen = state;
+    },
   };
+}
+
+/** Writes the file as a whole or not at all, whenever the process is killed; readable by its owner only. */
+export function replaceSecrets(path: string, secrets: Readonly<Record<string, unknown>>): void {
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(draft, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new SecretsFileError({ path, trouble: `cannot be written (${code}): check the path` }, { cause });
+  }
 }
 
 interface VersionedSecrets {
   read(name: string): StoredSecret | undefined;
-  put(name: string, value: SecretValue, createdAt: number): void;
+  put(name: string, value: SecretValue, createdAt: number, id?: string): void;
   keepOnly(names: ReadonlySet<string>): void;
 }
 
@@ -85,11 +115,11 @@ function versionedSecrets(): VersionedSecrets {
   const secrets = new Map<string, StoredSecret>();
   return {
     read: (name) => secrets.get(name),
-    put: (name, value, createdAt) => {
+    put: (name, value, createdAt, id) => {
       const text = typeof value === 'string' ? value : JSON.stringify(value);
       const before = secrets.get(name)?.current;
-      if (before?.text === text) return;
-      const current = { id: randomUUID(), text, createdAt };
+      if (id === undefined && before?.text === text) return;
+      const current = { id: id ?? randomUUID(), text, createdAt };
       secrets.set(name, before === undefined ? { current } : { current, previous: before });
     },
     keepOnly: (names) => {

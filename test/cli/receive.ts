@@ -10,7 +10,7 @@ import type { SigningSecret } from '../../lib/core/secret.ts';
 import type { Source } from '../../lib/core/source.ts';
 import { localCertificates } from '../../lib/local/local-certificates.ts';
 import { memorySecretStore } from '../../lib/local/secret-store.ts';
-import { noCertificates } from '../core/intake-world.ts';
+import { noCertificates, noInstaller } from '../core/intake-world.ts';
 
 const noOthers = { ...noCertificates, roots: async () => [] };
 
@@ -44,6 +44,7 @@ export async function receive(
     publicUrl: origin,
     ports: {
       secrets: { read: async () => secrets, refresh: async () => undefined },
+      installer: noInstaller,
       queue: { send: async (message) => void sent.push(message) },
       objects: { get: async () => Buffer.alloc(0), put: async () => undefined },
       certificates: localCertificates(

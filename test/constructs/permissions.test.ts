@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flat } from './flat.ts';
-import { removeOutputs, resourceOf, resourcesOf, templateOf } from './receiver-stack.ts';
+import { removeOutputs, resourceOf, resourcesOf, templateOf, withSetup } from './receiver-stack.ts';
 
 afterAll(removeOutputs);
 
@@ -180,6 +180,49 @@ describe('with a key of the user', () => {
         ),
       ].sort(),
     );
+  });
+});
+
+describe('with a source in set-up', () => {
+  const all = (actions: readonly string[], secrets: readonly string[]): readonly string[] =>
+    actions.flatMap((action) =>
+      secrets.map((secret) => `secretsmanager:${action} <ReceiverSecrets${secret}>`),
+    );
+  const reading = all(['GetSecretValue'], ['done', 'waiting']);
+  const storing = all(['PutSecretValue', 'UpdateSecretVersionStage'], ['waiting']);
+
+  test('ingest may store the secret of that one, and of no other', () => {
+    expect(permissions(templateOf({ sources: withSetup('install-secret') }), 'ReceiverIngestRole')).toEqual(
+      [...INGEST, ...reading, ...storing].sort(),
+    );
+  });
+
+  test('ingest may store none again once it is out of set-up', () => {
+    expect(permissions(templateOf({ sources: withSetup(undefined) }), 'ReceiverIngestRole')).toEqual(
+      [...INGEST, ...reading].sort(),
+    );
+  });
+
+  test('process may do no more than without', () => {
+    const template = templateOf({ sources: withSetup('install-secret') });
+    expect(permissions(template, 'ReceiverProcessRole')).toEqual(PROCESS);
+  });
+
+  test('ingest may encrypt by a key of the user, through Secrets Manager', () => {
+    const template = templateOf((stack) => ({
+      sources: withSetup('install-secret'),
+      encryptionKey: new kms.Key(stack, 'Mine'),
+    }));
+    expect(permissions(template, 'ReceiverIngestRole')).toContain(
+      'kms:GenerateDataKey <Mine.Arn> via secretsmanager.eu-west-1.amazonaws.com',
+    );
+  });
+
+  test('the secrets themselves are the same in and out of set-up: no deployment touches what is stored', () => {
+    const secretsOf = (setup: 'install-secret' | undefined) =>
+      templateOf({ sources: withSetup(setup) }).findResources('AWS::SecretsManager::Secret');
+    expect(secretsOf('install-secret')).toEqual(secretsOf(undefined));
+    expect(Object.keys(secretsOf(undefined))).toHaveLength(5);
   });
 });
 

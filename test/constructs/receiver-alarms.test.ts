@@ -8,7 +8,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALARM_NAMES } from '../../lib/constructs/alarm-name.ts';
 import { METRICS } from '../../lib/core/metric.ts';
 import { flat } from './flat.ts';
-import { own, receiverStack, removeOutputs, resourcesOf, sources, templateOf } from './receiver-stack.ts';
+import {
+  own,
+  receiverStack,
+  removeOutputs,
+  resourcesOf,
+  sources,
+  templateOf,
+  withSetup,
+} from './receiver-stack.ts';
 
 afterAll(removeOutputs);
 
@@ -37,6 +45,9 @@ interface Dimension {
 }
 
 const PER_SOURCE: ReadonlySet<string> = new Set(['signature-rejections', 'nothing-accepted']);
+
+/** Only of sources in set-up. */
+const IN_SETUP = 'installed-secrets';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -71,7 +82,7 @@ describe('every failure has an alarm', () => {
   });
 
   test('each by its name, two of them for each source', () => {
-    const names = ALARM_NAMES.flatMap((name) =>
+    const names = ALARM_NAMES.filter((name) => name !== IN_SETUP).flatMap((name) =>
       PER_SOURCE.has(name) ? Object.keys(sources).map((source) => `${name}/${source}`) : [name],
     );
     expect([...alarms.keys()].toSorted()).toEqual(names.toSorted());
@@ -130,6 +141,20 @@ describe('every failure has an alarm', () => {
         metric.unit === 'Count' ? 'Sum' : 'p99',
       );
     }
+  });
+
+  test('a secret that a set-up request has stored is told of, where one may be: it may be a forger’s', () => {
+    const [alarm] = [...alarmsOf(templateOf({ sources: withSetup('install-secret') }))].filter(([name]) =>
+      name.startsWith(IN_SETUP),
+    );
+    expect(alarm).toMatchObject([
+      'installed-secrets/waiting',
+      { MetricName: 'InstalledSecrets', Threshold: 0, Statistic: 'Sum' },
+    ]);
+    expect(flat(alarm?.[1].AlarmDescription)).toContain('Was it yours?');
+    expect([...alarmsOf(templateOf({ sources: withSetup(undefined) })).keys()].join()).not.toContain(
+      IN_SETUP,
+    );
   });
 
   test('a secret that is wrong from the start is told of, however few requests come', () => {

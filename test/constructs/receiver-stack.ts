@@ -35,6 +35,39 @@ export const own: SourceDefinition = {
   path: ['/acme', '/acme-blue'],
 };
 
+/** Its provider brings the secret in a set-up request. */
+const bringsItsSecret: SourceDefinition = {
+  provider: {
+    name: 'bringer',
+    scheme: {
+      kind: 'signature',
+      families: [{ signature: { header: 'x-signature' } }],
+      signed: '{body}',
+      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+    },
+    handshakes: [
+      {
+        method: 'POST',
+        guard: { installs: '{header:x-secret}' },
+        when: [{ at: '{header:x-secret}' }],
+        answer: { status: 200 },
+      },
+    ],
+    events: [{ id: '{body:id}', type: '{body:type}' }],
+    idCoverage: 'signed',
+    delivery: { timeoutMs: 10_000, retries: 'none' },
+  },
+};
+
+/** Two such sources beside others; one of them is in set-up, or none. */
+export function withSetup(setup: 'install-secret' | undefined): Sources {
+  return {
+    ...sources,
+    waiting: setup === undefined ? bringsItsSecret : { ...bringsItsSecret, setup },
+    done: bringsItsSecret,
+  };
+}
+
 export const sources: Sources = {
   chat: { provider: slack },
   bot: { provider: discord },

@@ -9,7 +9,7 @@ import { InfrastructureError } from '../../lib/core/errors.ts';
 import { type IntakePorts, ingest } from '../../lib/core/ingest.ts';
 import type { IngestOutcome } from '../../lib/core/ingest-outcome.ts';
 import { openInlet } from '../../lib/core/inlet.ts';
-import type { Certificates } from '../../lib/core/ports.ts';
+import type { Certificates, SecretInstaller } from '../../lib/core/ports.ts';
 import type { Provider } from '../../lib/core/provider.ts';
 import type { Request } from '../../lib/core/request.ts';
 import type { SigningSecret, SourceSecrets } from '../../lib/core/secret.ts';
@@ -58,6 +58,11 @@ export const noCertificates: Certificates = {
   roots: () => Promise.reject(new Error('no root is needed here')),
 };
 
+/** For sources that are not in set-up. */
+export const noInstaller: SecretInstaller = {
+  install: () => Promise.reject(new Error('no secret is to be installed here')),
+};
+
 export interface World extends IntakePorts {
   /** What was asked of the ports, in order. */
   readonly calls: string[];
@@ -76,6 +81,7 @@ export function world(broken: Partial<IntakePorts> = {}): World {
       refresh: async () => undefined,
       ...broken.secrets,
     },
+    installer: { ...noInstaller, ...broken.installer },
     certificates: { ...noCertificates, ...broken.certificates },
     queue: {
       send: async (message) => {
@@ -99,6 +105,7 @@ export function world(broken: Partial<IntakePorts> = {}): World {
   };
   return {
     secrets: { read: told('read', ports.secrets.read), refresh: told('refresh', ports.secrets.refresh) },
+    installer: { install: told('install', ports.installer.install) },
     certificates: ports.certificates,
     queue: { send: told('send', ports.queue.send) },
     objects: { get: told('get', ports.objects.get), put: told('put', ports.objects.put) },

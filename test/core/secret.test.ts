@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../lib/core/errors.ts';
-import { parseSecrets, type SourceSecrets } from '../../lib/core/secret.ts';
+import {
+  broughtSecret,
+  parseSecrets,
+  type SigningSecret,
+  type SourceSecrets,
+  withSigningSecret,
+} from '../../lib/core/secret.ts';
 
 const created = Date.UTC(2026, 10, 24, 10);
 const DAY = 86_400;
@@ -158,3 +164,37 @@ function caught(action: () => unknown): Error {
   }
   throw new Error('nothing was thrown');
 }
+
+describe('a secret that comes in a request', () => {
+  test.each([
+    ['b537207f20cbfa02357cf448134da559e8bd39d61597dcd5631b8012eae53e81'],
+    ['secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl'],
+    ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw=='],
+    ['x'.repeat(16)],
+    ['x'.repeat(256)],
+  ])('is taken in the form that providers give it: %s', (text) => {
+    expect(broughtSecret(text)).toBe(text);
+  });
+
+  test.each([
+    [''],
+    ['x'.repeat(15)],
+    ['x'.repeat(257)],
+    [`${'x'.repeat(16)}\n`],
+    [`{"signing":["${'x'.repeat(16)}"]}`],
+  ])('is no secret in another: %j', (text) => {
+    expect(broughtSecret(text)).toBeUndefined();
+  });
+
+  test.each([
+    ['', { signing: ['new'] }],
+    ['{}', { signing: ['new'] }],
+    ['{"signing":[],"api":"key","verify":"token"}', { signing: ['new'], api: 'key', verify: 'token' }],
+  ])('is stored beside what is there: %s', (stored, expected) => {
+    expect(JSON.parse(withSigningSecret(stored, 'new' as SigningSecret))).toEqual(expected);
+  });
+
+  test('is not stored in the place of what nobody understands', () => {
+    expect(() => withSigningSecret('{"singing":[]}', 'new' as SigningSecret)).toThrow(ConfigurationError);
+  });
+});

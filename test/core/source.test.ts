@@ -37,6 +37,24 @@ describe('a sound source', () => {
     ]);
   });
 
+  test('is in set-up only where it says so, and its provider brings a secret', () => {
+    const provider = {
+      ...signed,
+      handshakes: [
+        {
+          method: 'POST',
+          guard: { installs: '{header:x-hook-secret}' },
+          when: [{ at: '{header:x-hook-secret}' }],
+          answer: { status: 200 },
+        },
+      ],
+    };
+    expect(parseSources({ bot: { provider } })[0]).not.toHaveProperty('setup');
+    expect(parseSources({ bot: { provider, setup: 'install-secret' } })[0]).toMatchObject({
+      setup: 'install-secret',
+    });
+  });
+
   test('keeps what was chosen', () => {
     const [parsed] = parseSources({
       'my-bot': {
@@ -119,7 +137,7 @@ describe('several problems', () => {
         [
           'The sources have 5 problems:',
           '- sources.Bot: found the name "Bot"; allowed: a name of a-z, 0-9 and "-", at most 40 characters, other than "unknown"',
-          '- sources.bot: found the unknown field "paht"; allowed: provider, path, events, toleranceSeconds, repeatedContent, redact, secretOverlapSeconds, reconcile, api, patience',
+          '- sources.bot: found the unknown field "paht"; allowed: provider, path, events, toleranceSeconds, repeatedContent, redact, secretOverlapSeconds, reconcile, api, patience, setup',
           '- sources.bot.provider.name: found "Door Bell"; allowed: a name of a-z, 0-9 and "-", at most 40 characters',
           '- sources.bot.events: found an empty list; allowed: a list with at least one type; leave it out for all types',
           '- sources.bot.redact: found a text; allowed: a list of paths',
@@ -244,6 +262,11 @@ describe('sources', () => {
       { repeatedContent: 'refuse' },
       'sources.bot.repeatedContent: found "refuse"; allowed: nothing, since deploy-bot signs its ids',
     ],
+    [
+      { setup: 'install-secret' },
+      'sources.bot.setup: found "install-secret"; allowed: nothing, since deploy-bot brings no secret in a set-up request: store it yourself',
+    ],
+    [{ setup: true }, 'sources.bot.setup: found true; allowed: "install-secret"'],
     [
       { reconcile: 'sometimes' },
       'sources.bot.reconcile: found "sometimes"; allowed: "off" or "when-unsure" or "always"',

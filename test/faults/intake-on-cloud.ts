@@ -14,9 +14,10 @@ import {
 } from '../../lib/core/delivery.ts';
 import { openInlet } from '../../lib/core/inlet.ts';
 import type { Report } from '../../lib/core/report.ts';
-import type { SourceName } from '../../lib/core/source.ts';
+import type { Source, SourceName } from '../../lib/core/source.ts';
 import { gatewayEvent } from '../../lib/local/gateway-event.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
+import type { SecretValue } from '../../lib/local/secret-store.ts';
 import { secretArn } from '../../lib/local/secrets-manager.ts';
 import { startTestCloud, type TestCloud } from '../aws/cloud.ts';
 import { type Sent, sourceOf } from '../core/intake-cases.ts';
@@ -31,20 +32,26 @@ export interface IntakeOnCloud {
   safe(): Promise<readonly Delivery[]>;
 }
 
-export async function startIntake(secret: string): Promise<IntakeOnCloud> {
-  const source = sourceOf(signingProvider());
-  const cloud = await startTestCloud({ secrets: { [source.name]: { signing: [secret] } } });
+export function startIntake(secret: string): Promise<IntakeOnCloud> {
+  return startIntakeOf(sourceOf(signingProvider()), { signing: [secret] });
+}
+
+/** @param stored what the source's secret holds. */
+export async function startIntakeOf(source: Source, stored: SecretValue): Promise<IntakeOnCloud> {
+  const cloud = await startTestCloud({ secrets: { [source.name]: stored } });
   const { connection } = cloud;
   const reports: Report[] = [];
+  const secrets = secretsManagerSecrets({
+    client: secretsManagerClient(3_000, connection),
+    limitMs: 3_000,
+    arns: new Map([[source.name, secretArn(source.name)]]),
+    now: Date.now,
+  });
   const handle = ingestHandler({
     inlets: [await openInlet(source)],
     ports: {
-      secrets: secretsManagerSecrets({
-        client: secretsManagerClient(3_000, connection),
-        limitMs: 3_000,
-        arns: new Map([[source.name, secretArn(source.name)]]),
-        now: Date.now,
-      }),
+      secrets,
+      installer: secrets,
       queue: sqsDeliveryQueue({
         client: sqsClient(3_000, connection),
         queueUrl: cloud.queue.url,

@@ -25,6 +25,13 @@ test('passes on a secret without a private key as it stands', () => {
   expect(receiverSecrets(memorySecretStore({}, Date.now)).read('other')).toBeUndefined();
 });
 
+test('writes what the receiver stores, and signs with that from then on', () => {
+  const store = memorySecretStore({ source: { signing: [], signer: 'of before' } }, Date.now);
+  receiverSecrets(store).write('source', '{"signing":["installed"]}', 'the-version');
+  const { current } = store.read('source') ?? {};
+  expect(current && signerOf(current, 'shared')).toBe('installed');
+});
+
 test.each<[string, SecretValue, string | undefined]>([
   ['the private key where there is one', { signing: ['public'], signer: 'private' }, 'private'],
   ['the newest secret of a list', { signing: ['new', 'old'] }, 'new'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -75,6 +75,35 @@ describe('a file of secrets', () => {
 
   test('says that a missing file cannot be read', () => {
     expect(errorOf(() => fileSecretStore(path)).message).toContain(`${path} cannot be read`);
+  });
+});
+
+describe('a file that is written', () => {
+  test('holds the new version for this process and the next, and the other sources as they were', () => {
+    write({ asana: {}, github: { signing: ['s3cret'] }, plain: 'text' }, 1_000);
+    const store = fileSecretStore(path);
+    const before = store.read('asana')?.current;
+    store.write('asana', '{"signing":["installed"]}', 'the-version');
+    expect(store.read('asana')).toMatchObject({
+      current: { id: 'the-version', text: '{"signing":["installed"]}' },
+      previous: before,
+    });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      asana: { signing: ['installed'] },
+      github: { signing: ['s3cret'] },
+      plain: 'text',
+    });
+    expect(fileSecretStore(path).read('asana')?.current.text).toBe('{"signing":["installed"]}');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('keeps what somebody has written to it in the meantime', () => {
+    write({ asana: {} }, 1_000);
+    const store = fileSecretStore(path);
+    write({ asana: {}, github: 'by hand' }, 2_000);
+    store.write('asana', 'a bare text', 'the-version');
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ asana: 'a bare text', github: 'by hand' });
+    expect(store.read('github')?.current.text).toBe('by hand');
   });
 });
 

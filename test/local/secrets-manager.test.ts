@@ -1,5 +1,10 @@
-import { GetSecretValueCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../lib/local/embedded-cloud.ts';
 import { memorySecretStore, SecretsFileError } from '../../lib/local/secret-store.ts';
 import { secretArn } from '../../lib/local/secrets-manager.ts';
@@ -15,7 +20,7 @@ beforeAll(async () => {
     if (name === 'broken') throw new SecretsFileError({ path: '/secrets.json', trouble: 'is not JSON' });
     return memory.read(name);
   };
-  cloud = await startEmbeddedCloud({ secrets: { read } });
+  cloud = await startEmbeddedCloud({ secrets: { read, write: memory.write } });
   clients = cloudClients(cloud.endpoint);
 });
 afterAll(async () => {
@@ -89,5 +94,69 @@ describe('Secrets Manager', () => {
   test('refuses operations that it does not emulate', async () => {
     const call = clients.secrets.send(new ListSecretsCommand({}));
     await expect(call).rejects.toMatchObject({ name: 'UnknownOperationException' });
+  });
+});
+
+describe('a version that is put', () => {
+  const put = (SecretString: string, ClientRequestToken?: string, VersionStages?: string[]) =>
+    clients.secrets.send(
+      new PutSecretValueCommand({
+        SecretId: 'asana',
+        SecretString,
+        ...(ClientRequestToken && { ClientRequestToken }),
+        ...(VersionStages && { VersionStages }),
+      }),
+    );
+  const move = (MoveToVersionId: string, RemoveFromVersionId?: string) =>
+    clients.secrets.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: 'asana',
+        VersionStage: 'AWSCURRENT',
+        MoveToVersionId,
+        ...(RemoveFromVersionId && { RemoveFromVersionId }),
+      }),
+    );
+  const current = async () => get('asana');
+  beforeEach(() => memory.put('asana', '{}'));
+
+  test('is the current one, and the one before it AWSPREVIOUS', async () => {
+    const { VersionId } = await put('new');
+    expect(await current()).toMatchObject({ SecretString: 'new', VersionId });
+    expect(await get('asana', 'AWSPREVIOUS')).toMatchObject({ SecretString: '{}' });
+  });
+
+  test('lies beside the current one under a label of its own, until that is moved to it', async () => {
+    const before = await current();
+    const { VersionId = '' } = await put('new', undefined, ['MINE']);
+    expect(await current()).toMatchObject({ SecretString: '{}', VersionId: before.VersionId });
+    await move(VersionId, before.VersionId);
+    expect(await current()).toMatchObject({ SecretString: 'new', VersionId });
+    expect(await get('asana', 'AWSPREVIOUS')).toMatchObject({ VersionId: before.VersionId });
+  });
+
+  test('is the same for the same token, and never another', async () => {
+    const token = `a-token-of-more-than-32-characters-${now}`;
+    await put('new', token, ['MINE']);
+    expect(await put('new', token, ['MINE'])).toMatchObject({ VersionId: token });
+    await expect(put('other', token, ['MINE'])).rejects.toMatchObject({ name: 'ResourceExistsException' });
+    await expect(put('other', token)).rejects.toMatchObject({ name: 'ResourceExistsException' });
+    expect(await current()).toMatchObject({ SecretString: '{}' });
+  });
+
+  test('becomes the current one only from the version that is', async () => {
+    const first = await current();
+    const { VersionId: second = '' } = await put('second', undefined, ['MINE']);
+    const { VersionId: third = '' } = await put('third', undefined, ['MINE']);
+    const refused = { name: 'InvalidParameterException' };
+    await expect(move(second)).rejects.toMatchObject(refused);
+    await expect(move(second, third)).rejects.toMatchObject(refused);
+    await move(second, first.VersionId);
+    await expect(move(third, first.VersionId)).rejects.toMatchObject(refused);
+    await expect(move(second, first.VersionId)).rejects.toMatchObject(refused);
+    await move(second, second);
+    await expect(move('no-such-version', second)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    expect(await current()).toMatchObject({ SecretString: 'second' });
   });
 });

@@ -9,7 +9,6 @@ import { canBeConstant, type Hole, holesOf } from './template-shape.ts';
 /** What must fit between a provider's scheme and how its events are read. */
 export function checkEvents(provider: ProviderDefinition, place: Place): void {
   checkSecrets(provider, place);
-  checkOpenMac(provider, place);
   if ('step' in provider.events) return;
   const events = fieldOf(place, 'events');
   for (const [index, shape] of provider.events.entries()) {
@@ -95,19 +94,6 @@ function partOf(family: HeaderFamily, header: string): 'signature' | 'id' | 'tim
   return timestamp !== undefined && 'header' in timestamp && timestamp.header === header
     ? 'timestamp'
     : undefined;
-}
-
-/** What anybody can have signed must be a whole body, so that it can be told from a delivery. */
-function checkOpenMac({ scheme, handshakes = [] }: ProviderDefinition, place: Place): void {
-  for (const [index, { guard, mac }] of handshakes.entries()) {
-    if (mac === undefined) continue;
-    const at = fieldOf(itemOf(fieldOf(place, 'handshakes'), index), 'mac');
-    const macs =
-      scheme.kind === 'signature' && scheme.versions.some(({ algorithm }) => algorithm.startsWith('hmac-'));
-    if (!macs) wrong(at, quote(mac), 'nothing, since the scheme has no MAC');
-    else if (guard !== 'verified' && scheme.signed !== '{body}')
-      wrong(at, quote(mac), 'guard: "verified", or a scheme that signs {body} and nothing else');
-  }
 }
 
 /** The secret itself is never stored or published, and so no template may read it. */

@@ -39,10 +39,14 @@ const answer = byField<HandshakeReply>(
   }),
 );
 
+const guardLocation = checked(location, hasHole);
+const guardTemplate = byField<Exclude<Handshake['guard'], string>>(
+  { installs: record<{ readonly installs: Template }>({ installs: guardLocation }) },
+  record<{ readonly verifyToken: Template }>({ verifyToken: guardLocation }),
+);
+
 const guard: Shape<Handshake['guard']> = (value, place) =>
-  isObject(value)
-    ? record<{ readonly verifyToken: Template }>({ verifyToken: checked(location, hasHole) })(value, place)
-    : oneOf('verified', 'none')(value, place);
+  isObject(value) ? guardTemplate(value, place) : oneOf('verified', 'none')(value, place);
 
 /** A set-up challenge and its answer. */
 export const handshake: Shape<Handshake> = checked(

@@ -26,6 +26,7 @@ import {
 import type { ProviderDefinition } from '../source.ts';
 import { api } from './api-shape.ts';
 import { checkEvents } from './check-events.ts';
+import { checkHandshakes } from './check-handshakes.ts';
 import { eventShape } from './event-shape.ts';
 import { handshake } from './handshake-shape.ts';
 import { scheme } from './scheme-shape.ts';
@@ -117,7 +118,7 @@ const definition = record<ProviderDefinition>({
 
 /** A provider's value, with what may be left out filled in. */
 export const provider: Shape<Provider> = (value, place) => {
-  const read = checked(definition, checkEvents)(value, place);
+  const read = checked(checked(definition, checkEvents), checkHandshakes)(value, place);
   return read === undefined
     ? undefined
     : { ...read, title: read.title ?? read.name, docs: read.docs ?? [], setup: read.setup ?? [] };

@@ -4,6 +4,7 @@ import type { Provider, SingleScheme } from '../provider.ts';
 import { singleSchemes } from '../scheme/proof-places.ts';
 import { checked, items, list, oneOf, optional, record, text, wholeNumber } from '../shape.ts';
 import type { Source, SourceDefinition, SourceName } from '../source.ts';
+import { installsSecret } from './check-handshakes.ts';
 import { provider } from './provider-shape.ts';
 import { patience, reconciliation, sourceApi } from './reconciliation.ts';
 import { toleranceSeconds } from './scheme-shape.ts';
@@ -38,6 +39,7 @@ const definition = checked(
     reconcile: optional(oneOf('off', 'when-unsure', 'always')),
     api: optional(sourceApi),
     patience: optional(patience),
+    setup: optional(oneOf('install-secret')),
   }),
   checkOptions,
 );
@@ -60,6 +62,7 @@ export function readSource(name: string, value: unknown, place: Place): Source |
     redact: read.redact ?? [],
     secretOverlapSeconds: read.secretOverlapSeconds ?? DAY,
     ...(reconcile === undefined ? {} : { reconcile }),
+    ...(read.setup === undefined ? {} : { setup: read.setup }),
   };
 }
 
@@ -82,9 +85,9 @@ function isTimed(scheme: SingleScheme): boolean {
   return scheme.kind === 'signature' && scheme.timestamp !== undefined;
 }
 
-/** An option that would silently do nothing is a mistake, and these two are about security. */
+/** An option that would silently do nothing is a mistake, and these are about security. */
 function checkOptions({ provider: own, ...options }: Definition, place: Place): void {
-  const { scheme, idCoverage, name } = own;
+  const { scheme, handshakes = [], idCoverage, name } = own;
   if (options.toleranceSeconds !== undefined && !singleSchemes(scheme).some(isTimed)) {
     wrong(
       fieldOf(place, 'toleranceSeconds'),
@@ -101,6 +104,13 @@ function checkOptions({ provider: own, ...options }: Definition, place: Place): 
       '"refuse"',
       `nothing, since ${name} gives no ids: equal bytes are different events`,
     );
+  if (options.setup !== undefined && !handshakes.some(installsSecret)) {
+    wrong(
+      fieldOf(place, 'setup'),
+      quote(options.setup),
+      `nothing, since ${name} brings no secret in a set-up request: store it yourself`,
+    );
+  }
   for (const [index, pattern] of (options.events ?? []).entries()) {
     if (options.events?.indexOf(pattern) !== index) {
       wrong(itemOf(fieldOf(place, 'events'), index), `${quote(pattern)} again`, 'each type once');

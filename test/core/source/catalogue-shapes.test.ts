@@ -146,6 +146,7 @@ describe('a set-up request', () => {
   test.each<[string, Handshake]>([
     ['by another method, without a condition', get],
     ['with a verify token', { ...get, guard: { verifyToken: '{query:t}' } }],
+    ['that brings the secret', { ...get, guard: { installs: '{header:x-hook-secret}' } }],
     [
       'with a MAC and headers',
       {
@@ -169,6 +170,30 @@ describe('a set-up request', () => {
       { ...get, guard: { verifyToken: 'x' } },
       hmac,
       'guard.verifyToken: found "x"',
+    ],
+    [
+      'a secret that it brings, and that is always the same',
+      { ...get, guard: { installs: 'x' } },
+      hmac,
+      'guard.installs: found "x"',
+    ],
+    [
+      'a secret that it brings to a scheme of public keys',
+      { ...get, guard: { installs: '{query:s}' } },
+      ed25519,
+      'guard: found a secret that comes in a request; allowed: nothing, since the scheme has no MAC',
+    ],
+    [
+      'a secret that it brings to a scheme of tokens',
+      { ...get, guard: { installs: '{query:s}' } },
+      { kind: 'token', header: 'x-token' },
+      'guard: found a secret that comes in a request',
+    ],
+    [
+      'a MAC for whoever brings the secret',
+      { ...mac, guard: { installs: '{query:s}' } },
+      hmac,
+      'mac: found "{query:token}"; allowed: nothing: who brings the secret',
     ],
     [
       '{mac} without saying of what',

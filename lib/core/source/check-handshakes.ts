@@ -1,0 +1,49 @@
+import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
+import type { Handshake, Scheme } from '../provider.ts';
+import type { ProviderDefinition } from '../source.ts';
+
+/** What must fit between a provider's scheme and its set-up requests. */
+export function checkHandshakes({ scheme, handshakes = [] }: ProviderDefinition, place: Place): void {
+  for (const [index, handshake] of handshakes.entries()) {
+    const at = itemOf(fieldOf(place, 'handshakes'), index);
+    checkOpenMac(handshake, scheme, at);
+    checkInstallation(handshake, scheme, at);
+  }
+}
+
+/** Whether the set-up request brings the signing secret. */
+export function installsSecret({ guard }: Handshake): boolean {
+  return typeof guard === 'object' && 'installs' in guard;
+}
+
+/** What anybody can have signed must be a whole body, so that it can be told from a delivery. */
+function checkOpenMac({ guard, mac }: Handshake, scheme: Scheme, place: Place): void {
+  if (mac === undefined) return;
+  const at = fieldOf(place, 'mac');
+  if (!hasMac(scheme)) wrong(at, quote(mac), 'nothing, since the scheme has no MAC');
+  else if (guard !== 'verified' && (scheme.kind !== 'signature' || scheme.signed !== '{body}'))
+    wrong(at, quote(mac), 'guard: "verified", or a scheme that signs {body} and nothing else');
+}
+
+/** Of other schemes only reading tells whether a request carries a proof, or what it brings is no secret. */
+function checkInstallation(handshake: Handshake, scheme: Scheme, place: Place): void {
+  if (!installsSecret(handshake)) return;
+  if (!hasMac(scheme))
+    wrong(
+      fieldOf(place, 'guard'),
+      'a secret that comes in a request',
+      'nothing, since the scheme has no MAC',
+    );
+  if (handshake.mac !== undefined)
+    wrong(
+      fieldOf(place, 'mac'),
+      quote(handshake.mac),
+      'nothing: who brings the secret can make any MAC with it',
+    );
+}
+
+function hasMac(scheme: Scheme): boolean {
+  return (
+    scheme.kind === 'signature' && scheme.versions.some(({ algorithm }) => algorithm.startsWith('hmac-'))
+  );
+}
