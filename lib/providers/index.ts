@@ -20,6 +20,7 @@ import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { svix } from './svix.ts';
 import { twilio } from './twilio.ts';
+import { x } from './x.ts';
 import { zendesk } from './zendesk.ts';
 import { zoom } from './zoom.ts';
 
@@ -47,6 +48,7 @@ export {
   stripe,
   svix,
   twilio,
+  x,
   zendesk,
   zoom,
 };
@@ -78,4 +80,5 @@ export const providers: readonly Provider[] = [
   zendesk,
   intercom,
   zoom,
+  x,
 ];
