@@ -10,12 +10,18 @@ for (const file of readdirSync(new URL('traps/', import.meta.url))) {
   traps[file.replace('.ts', '')] = own.traps;
 }
 
-/** Those whose traps are another's: Svix is Standard Webhooks under another brand, both products of Adyen share a page, and so do HubSpot's schemes. */
+/** Those whose traps are another's: Svix is Standard Webhooks under another brand, both products of Adyen share a page, and so do HubSpot's schemes, and the senders that are not in the list. */
 const SHARED: Readonly<Record<string, string>> = {
   svix: 'standard-webhooks',
   'adyen-platform': 'adyen',
   'hubspot-v1': 'hubspot',
   'hubspot-v2': 'hubspot',
+  whatsapp: 'meta',
+  messenger: 'meta',
+  instagram: 'meta',
+  basic: 'hmac',
+  bearer: 'hmac',
+  'mollie-classic': 'mollie',
 };
 
 function isHeld({ file, test: title }: Trap): boolean {

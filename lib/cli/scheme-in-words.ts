@@ -1,4 +1,11 @@
-import type { Scheme, SchemeStep, SignatureScheme, SignatureVersion, TokenScheme } from '../core/provider.ts';
+import type {
+  Scheme,
+  SchemeStep,
+  SignatureScheme,
+  SignatureVersion,
+  StepScheme,
+  TokenScheme,
+} from '../core/provider.ts';
 
 const ALGORITHMS: Record<SignatureVersion['algorithm'], string> = {
   'hmac-sha1': 'HMAC-SHA1',
@@ -26,7 +33,7 @@ export function schemeInWords(scheme: Scheme, toleranceSeconds?: number): string
     case 'basic':
       return 'the secret itself as user:password, in authorization (Basic); covers neither the body nor the time';
     case 'step':
-      return STEPS[scheme.step];
+      return stepInWords(scheme, toleranceSeconds);
   }
 }
 
@@ -35,27 +42,84 @@ function tokenPlace(scheme: TokenScheme): string {
   return 'query' in scheme ? `the URL’s parameter ${scheme.query}` : `the body’s ${scheme.body}`;
 }
 
-const STEPS: Record<SchemeStep, string> = {
-  'adyen-signature':
-    'HMAC-SHA256 of eight fields of each item, in its additionalData.hmacSignature; no signed time',
-  'hubspot-signature-v1': 'SHA-256 of the secret and {body}, in x-hubspot-signature; no MAC, no signed time',
-  'hubspot-signature-v2':
-    'SHA-256 of the secret and {method}{url}{body}, in x-hubspot-signature; no MAC, no signed time',
-  'hubspot-signature-v3':
-    'HMAC-SHA256 of {method}{url}{body}{timestamp}, in x-hubspot-signature-v3; signed time within the tolerance',
-  'mailgun-signature':
-    'HMAC-SHA256 of a time and a token in the body, in its signature.signature; covers nothing of the event',
-  'paypal-signature':
-    'RSA-SHA256 of transmission id, time, webhook id and the body’s CRC-32, in paypal-transmission-sig, by a certificate of PayPal',
-  'twilio-signature':
-    'HMAC-SHA1 of the public URL and the form’s parameters (of other bodies a SHA-256 in the URL), in x-twilio-signature; no signed time',
+/** What a step checks: made how, over what, and where it lies. */
+interface StepWords {
+  readonly made: string;
+  readonly of: string;
+  readonly in: string;
+}
+
+const STEPS: Record<SchemeStep, StepWords> = {
+  'adyen-signature': {
+    made: 'HMAC-SHA256',
+    of: 'eight fields of each item',
+    in: 'its additionalData.hmacSignature',
+  },
+  'contentful-signature': {
+    made: 'HMAC-SHA256',
+    of: 'method, path, query, the headers that x-contentful-signed-headers names and {body}',
+    in: 'x-contentful-signature',
+  },
+  'hubspot-signature-v1': { made: 'plain SHA-256', of: 'the secret and {body}', in: 'x-hubspot-signature' },
+  'hubspot-signature-v2': {
+    made: 'plain SHA-256',
+    of: 'the secret and {method}{url}{body}',
+    in: 'x-hubspot-signature',
+  },
+  'hubspot-signature-v3': {
+    made: 'HMAC-SHA256',
+    of: '{method}{url}{body}{timestamp}',
+    in: 'x-hubspot-signature-v3',
+  },
+  'mailgun-signature': {
+    made: 'HMAC-SHA256',
+    of: 'a time and a token, and nothing of the event',
+    in: 'the body’s signature.signature',
+  },
+  'paypal-signature': {
+    made: 'RSA-SHA256 by a certificate of PayPal',
+    of: 'transmission id, time, webhook id and the body’s CRC-32',
+    in: 'paypal-transmission-sig',
+  },
+  'twilio-signature': {
+    made: 'HMAC-SHA1',
+    of: 'the public URL and the form’s parameters (of other bodies a SHA-256 in the URL)',
+    in: 'x-twilio-signature',
+  },
 };
 
-function signatureInWords(scheme: SignatureScheme, toleranceSeconds: number | undefined): string {
-  const algorithms = scheme.versions.map(({ algorithm }) => ALGORITHMS[algorithm]);
-  const headers = scheme.families.map(({ signature }) => signature.header);
-  const tolerance = toleranceSeconds ?? scheme.timestamp?.toleranceSeconds;
-  const time =
-    scheme.timestamp === undefined ? 'no signed time' : `signed time within ${tolerance} s of the gateway’s`;
-  return `${algorithms.join(' or ')} of ${scheme.signed}, in ${headers.join(' or ')}; ${time}`;
+/**
+ * How a request proves its origin, in a word or two.
+ * @example proofInWords(gitlab.scheme) // 'HMAC-SHA256 or token'
+ */
+export function proofInWords(scheme: Scheme): string {
+  switch (scheme.kind) {
+    case 'signature':
+      return [...new Set(scheme.versions.map(({ algorithm }) => ALGORITHMS[algorithm]))].join(' or ');
+    case 'any':
+      return [...new Set(scheme.of.map(proofInWords))].join(' or ');
+    case 'token':
+      return 'token';
+    case 'basic':
+      return 'user and password';
+    case 'step':
+      return STEPS[scheme.step].made;
+  }
+}
+
+function stepInWords({ step, toleranceSeconds }: StepScheme, ofSource: number | undefined): string {
+  const words = STEPS[step];
+  return `${words.made} of ${words.of}, in ${words.in}; ${timeInWords(toleranceSeconds, ofSource)}`;
+}
+
+function signatureInWords(scheme: SignatureScheme, ofSource: number | undefined): string {
+  const headers = scheme.families.flatMap(({ signature }) => [signature.header, ...(signature.also ?? [])]);
+  const time = timeInWords(scheme.timestamp?.toleranceSeconds, ofSource);
+  return `${proofInWords(scheme)} of ${scheme.signed}, in ${headers.join(' or ')}; ${time}`;
+}
+
+function timeInWords(ofScheme: number | undefined, ofSource: number | undefined): string {
+  return ofScheme === undefined
+    ? 'no signed time'
+    : `signed time within ${ofSource ?? ofScheme} s of the gateway’s`;
 }

@@ -1,6 +1,6 @@
 import type { Scheme, SignatureScheme } from '../core/provider.ts';
 import type { EpochMs, Request } from '../core/request.ts';
-import { sign, signingKeyPair } from '../core/scheme.ts';
+import { coverageOf, sign, signingKeyPair, singleSchemes } from '../core/scheme.ts';
 import type { SignedParts } from '../core/step.ts';
 import type { Steps } from '../core/steps/load-steps.ts';
 import type { Sample } from './samples/sample.ts';
@@ -97,9 +97,9 @@ function ofFamily(scheme: Scheme, { signatureHeader }: Sample): Scheme {
   return family === undefined ? scheme : ({ ...scheme, families: [family] } satisfies SignatureScheme);
 }
 
+/** Of several schemes, the secret decides which one signs. */
 function coversBody(scheme: Scheme, steps: Steps): boolean {
-  if (scheme.kind === 'step') return steps.scheme?.covers.body === 'all';
-  return scheme.kind === 'signature' && scheme.signed.includes('{body}');
+  return singleSchemes(scheme).every((one) => coverageOf(one, steps.scheme).body === 'all');
 }
 
 /** The letter or digit in the middle becomes its neighbour, so that the body stays valid UTF-8, and often valid JSON. */

@@ -58,7 +58,8 @@ export function eventDocuments(
   split: Provider['split'],
 ): readonly Document[] | Unreadable {
   if (split === undefined || document.kind === 'bytes') return [document];
-  const texts = split === 'items' ? itemTexts(document.text) : batchTexts(document.text, split);
+  const texts =
+    split === 'items' ? itemTexts(document.text) : textPerItem(document.text, split.map(parsePath));
   if (texts === undefined) return [document];
   // Until one is read, such a text is no copy: V8 only notes its parts.
   const size = texts.reduce((sum, text) => sum + text.length, 0);
@@ -69,13 +70,6 @@ export function eventDocuments(
 
 function itemTexts(text: string): readonly string[] | undefined {
   return itemSpans(text)?.map(({ start, end }) => text.slice(start, end));
-}
-
-function batchTexts(text: string, paths: readonly string[]): readonly string[] | undefined {
-  const batches = paths
-    .map((path) => textPerItem(text, parsePath(path)))
-    .filter((batch) => batch !== undefined);
-  return batches.length === 0 ? undefined : batches.flat();
 }
 
 function readJson(body: Buffer, options: DocumentOptions): Document | Unreadable {

@@ -1,10 +1,13 @@
 import type { Method } from './request.ts';
 import type { Template } from './template.ts';
 
-/** `equals` absent: the template must have a value. `absent`: it must have none. `word`: it is of `a-z`, `0-9` and `_`. */
+/**
+ * `equals` absent: the template must have a value. `absent`: it must have none. `word`: it is of `a-z`, `0-9` and `_`.
+ * `id`: it is of `A-Z`, `a-z`, `0-9`, `_` and `-`, at most 128, so that it is harmless wherever it is written.
+ */
 export type Test =
   | { readonly at: Template; readonly equals?: string }
-  | { readonly at: Template; readonly is: 'absent' | 'word' };
+  | { readonly at: Template; readonly is: 'absent' | 'word' | 'id' };
 
 /** A set-up challenge: answered, never queued. */
 export interface Handshake {

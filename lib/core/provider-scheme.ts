@@ -109,6 +109,7 @@ export interface StepScheme {
 /** Each is one file of `core/steps/` with this name. */
 export const SCHEME_STEPS = [
   'adyen-signature',
+  'contentful-signature',
   'hubspot-signature-v1',
   'hubspot-signature-v2',
   'hubspot-signature-v3',

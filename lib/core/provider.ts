@@ -52,8 +52,9 @@ export interface Provider {
 
 /**
  * - `items`: the body is an array, and each item is an event.
- * - paths with `*` for every item of an array (`value.*`, `entry.*.changes.*`): each value there is an event. Its document is the whole
- *   body with that item alone in its array, as if the provider had sent it by itself; so its paths begin `value.0.`.
+ * - paths with `*` for every item of an array, also at their end (`value.*`, `entry.*.changes.*`): each item there is an event. Its
+ *   document is the whole body with that item alone in its array, and without the arrays of the other paths, as if the provider had sent
+ *   it by itself; so its paths begin `value.0.`. An item on the way from which no path leads on to an array is an event itself.
  */
 export type Split = 'items' | readonly [string, ...string[]];
 

@@ -11,6 +11,7 @@ import type { SourceSecrets } from './secret.ts';
 import type { Proof, SchemeInput } from './step.ts';
 import type { Steps } from './steps/load-steps.ts';
 
+export { type Coverage, coverageOf } from './scheme/coverage.ts';
 export { equalTexts, sha256 } from './scheme/digest.ts';
 export { macOf } from './scheme/mac-of.ts';
 export {
@@ -81,7 +82,7 @@ export async function verify(input: VerifyInput): Promise<Verification> {
   return { kind: 'verified', verified: markVerified(answer.request ?? request, answer.age) };
 }
 
-type Answer = (Proof & { readonly request?: Request }) | Rejection;
+type Answer = Proof | Rejection;
 type Input = SchemeInput & { readonly steps: Steps };
 
 async function prove(scheme: Scheme, input: Input): Promise<Answer> {

@@ -21,6 +21,8 @@ export interface SchemeInput {
 export interface Proof {
   readonly kind: 'proved';
   readonly age: SecretAge;
+  /** What goes on in the place of the request: without what the proof says nothing of, and so nobody may read. Absent: all of it. */
+  readonly request?: Request;
 }
 
 /** Proves (and, for tests and the simulator, signs) what no table of headers and templates can describe. */
@@ -28,9 +30,13 @@ export interface SchemeStepCode {
   /** What a signature covers: of the body all, nothing, or the values at these paths. The contract suite holds the step to it. */
   readonly covers: {
     readonly body: 'all' | 'nothing' | readonly string[];
-    readonly url: 'yes' | 'no';
+    /** `path`: the path and the query, at whatever host. */
+    readonly url: 'yes' | 'path' | 'no';
+    readonly method: 'yes' | 'no';
     /** The header of an id that it covers. */
     readonly id?: string;
+    /** More headers that it covers; one that it can leave out does not go on then. */
+    readonly headers?: readonly string[];
   };
   /** @throws {InfrastructureError} when a certificate cannot be had. */
   verify(input: SchemeInput): Proof | Rejection | Promise<Proof | Rejection>;

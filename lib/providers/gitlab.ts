@@ -1,5 +1,5 @@
-import type { EventShape, Provider, SignatureScheme } from '../core/provider.ts';
-import { standardHeaders, standardScheme } from './standard-webhooks.ts';
+import type { EventShape, Provider } from '../core/provider.ts';
+import { standardSender } from './standard-webhooks.ts';
 
 const KIND = '{body:object_kind}';
 const ATTRIBUTES = 'body:object_attributes';
@@ -64,22 +64,6 @@ const shapes: readonly EventShape[] = [
   ANY,
 ];
 
-/** A signing token: Standard Webhooks, with a key of 32 bytes that always has its prefix. */
-const signed: SignatureScheme = {
-  kind: 'signature',
-  families: [standardHeaders('webhook')],
-  signed: standardScheme.signed,
-  versions: [
-    {
-      label: 'v1',
-      algorithm: 'hmac-sha256',
-      encoding: 'base64',
-      key: { encoding: 'base64', prefix: { text: 'whsec_', presence: 'required' } },
-    },
-  ],
-  timestamp: { unit: 's', toleranceSeconds: 300 },
-};
-
 /**
  * Project, group and system hooks. The form of the configured secret decides: `whsec_…` is a signing token, any other text a secret
  * token. While a signing token is configured, a request that has a signature never falls back to the token beside it.
@@ -92,7 +76,8 @@ export const gitlab: Provider = {
     'https://docs.gitlab.com/user/project/integrations/webhook_events/',
     'https://gitlab.com/gitlab-org/gitlab/-/merge_requests/230944',
   ],
-  scheme: { kind: 'any', of: [signed, { kind: 'token', header: 'x-gitlab-token' }] },
+  // A signing token is Standard Webhooks, with a key of 32 bytes that always has its prefix.
+  scheme: { kind: 'any', of: [standardSender('webhook'), { kind: 'token', header: 'x-gitlab-token' }] },
   events: shapes,
   idCoverage: 'signed',
   delivery: {

@@ -1,17 +1,35 @@
 import type { Provider } from '../core/provider.ts';
 import { adyen } from './adyen.ts';
 import { adyenPlatform } from './adyen-platform.ts';
+import { anthropic } from './anthropic.ts';
+import { auth0 } from './auth0.ts';
+import { basic, basicSender } from './basic.ts';
+import { bearer, bearerSender } from './bearer.ts';
+import { bigcommerce } from './bigcommerce.ts';
 import { bitbucket } from './bitbucket.ts';
+import { box } from './box.ts';
+import { clerk } from './clerk.ts';
+import { contentful } from './contentful.ts';
 import { discord } from './discord.ts';
+import { docusign } from './docusign.ts';
+import { dropbox } from './dropbox.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
+import { hmac, hmacSender } from './hmac.ts';
 import { hubspot, hubspotV1, hubspotV2 } from './hubspot.ts';
 import { intercom } from './intercom.ts';
 import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
+import { instagram, messenger, meta, whatsapp } from './meta.ts';
+import { mollie, mollieClassic } from './mollie.ts';
+import { openai } from './openai.ts';
 import { paddle } from './paddle.ts';
 import { paypal } from './paypal.ts';
+import { pipedrive } from './pipedrive.ts';
+import { postmark } from './postmark.ts';
 import { razorpay } from './razorpay.ts';
+import { resend } from './resend.ts';
+import { sanity } from './sanity.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
@@ -19,27 +37,58 @@ import { square } from './square.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { svix } from './svix.ts';
+import { telegram } from './telegram.ts';
 import { twilio } from './twilio.ts';
+import { vercel } from './vercel.ts';
+import { woocommerce } from './woocommerce.ts';
+import { workos } from './workos.ts';
 import { x } from './x.ts';
 import { zendesk } from './zendesk.ts';
 import { zoom } from './zoom.ts';
 
+export type { BearerOptions } from './bearer.ts';
+export type { HmacOptions } from './hmac.ts';
+export type { SenderOptions } from './sender.ts';
 export {
   adyen,
   adyenPlatform,
+  anthropic,
+  auth0,
+  basic,
+  basicSender,
+  bearer,
+  bearerSender,
+  bigcommerce,
   bitbucket,
+  box,
+  clerk,
+  contentful,
   discord,
+  docusign,
+  dropbox,
   github,
   gitlab,
+  hmac,
+  hmacSender,
   hubspot,
   hubspotV1,
   hubspotV2,
+  instagram,
   intercom,
   lemonSqueezy,
   mailgun,
+  messenger,
+  meta,
+  mollie,
+  mollieClassic,
+  openai,
   paddle,
   paypal,
+  pipedrive,
+  postmark,
   razorpay,
+  resend,
+  sanity,
   sendgrid,
   shopify,
   slack,
@@ -47,7 +96,12 @@ export {
   standardWebhooks,
   stripe,
   svix,
+  telegram,
   twilio,
+  vercel,
+  whatsapp,
+  woocommerce,
+  workos,
   x,
   zendesk,
   zoom,
@@ -80,5 +134,31 @@ export const providers: readonly Provider[] = [
   zendesk,
   intercom,
   zoom,
+  meta,
+  whatsapp,
+  messenger,
+  instagram,
+  pipedrive,
+  auth0,
+  postmark,
+  telegram,
+  basic,
+  bearer,
+  hmac,
+  woocommerce,
+  bigcommerce,
+  workos,
+  box,
+  dropbox,
+  mollie,
+  mollieClassic,
+  contentful,
+  docusign,
+  sanity,
+  vercel,
+  resend,
+  clerk,
+  openai,
+  anthropic,
   x,
 ];

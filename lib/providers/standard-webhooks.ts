@@ -1,4 +1,11 @@
-import type { EventShape, HeaderFamily, Provider, SignatureScheme } from '../core/provider.ts';
+import type {
+  EventShape,
+  HeaderFamily,
+  KeyFormat,
+  Provider,
+  SignatureScheme,
+  SignatureVersion,
+} from '../core/provider.ts';
 
 /** The three headers of one brand. They are used together or not at all. */
 export function standardHeaders(brand: string): HeaderFamily {
@@ -9,17 +16,16 @@ export function standardHeaders(brand: string): HeaderFamily {
   };
 }
 
+function sharedSecret(key: KeyFormat): SignatureVersion {
+  return { label: 'v1', algorithm: 'hmac-sha256', encoding: 'base64', key };
+}
+
 /** What every sender of the standard has in common. */
 export const standardScheme: Omit<SignatureScheme, 'families'> = {
   kind: 'signature',
   signed: '{id}.{timestamp}.{body}',
   versions: [
-    {
-      label: 'v1',
-      algorithm: 'hmac-sha256',
-      encoding: 'base64',
-      key: { encoding: 'base64', prefix: { text: 'whsec_', presence: 'optional' } },
-    },
+    sharedSecret({ encoding: 'base64', prefix: { text: 'whsec_', presence: 'optional' } }),
     {
       label: 'v1a',
       algorithm: 'ed25519',
@@ -30,6 +36,17 @@ export const standardScheme: Omit<SignatureScheme, 'families'> = {
   // The time is that of the attempt, signed anew for each retry.
   timestamp: { unit: 's', toleranceSeconds: 300 },
 };
+
+/**
+ * One sender of the standard that signs with shared secrets alone.
+ * @param key by default `whsec_…` as it is issued: without that, nobody could tell base64 from text.
+ */
+export function standardSender(
+  brand: string,
+  key: KeyFormat = { encoding: 'base64', prefix: { text: 'whsec_', presence: 'required' } },
+): SignatureScheme {
+  return { ...standardScheme, families: [standardHeaders(brand)], versions: [sharedSecret(key)] };
+}
 
 /** The recommended body. None of its fields is required, so an event without a type is a `message`. */
 export const standardEvent: EventShape = {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SignedDelivery } from '../../lib/cli/signed-delivery.ts';
 import type { DeliveryId, DeliveryMessage } from '../../lib/core/delivery.ts';
 import { decodeDelivery } from '../../lib/core/delivery.ts';
@@ -40,7 +41,7 @@ export async function receive(
       body: delivery.body,
       receivedAt: world.now,
     },
-    id: 'delivery' as DeliveryId,
+    id: randomUUID() as DeliveryId,
     publicUrl: origin,
     ports: {
       secrets: { read: async () => secrets, refresh: async () => undefined },

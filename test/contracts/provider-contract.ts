@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { keptHeaders } from '../../lib/core/inlet.ts';
 import { spansAt } from '../../lib/core/json-items.ts';
 import { parsePath } from '../../lib/core/json-span.ts';
 import type { Request } from '../../lib/core/request.ts';
+import { coverageOf } from '../../lib/core/scheme.ts';
 import { parseSources } from '../../lib/core/source.ts';
 import type { Steps } from '../../lib/core/steps/load-steps.ts';
-import { parseTemplate } from '../../lib/core/template.ts';
 import { type Proof, proofsOf } from './proof.ts';
 import type { ProviderFixture } from './provider-fixture.ts';
-import { freshKeys, outcomeOf, schemeOf, signedAgain } from './signed-request.ts';
+import { freshKeys, outcomeOf, proofHeaders, schemeOf, signedAgain } from './signed-request.ts';
 
 /** Long bodies are flipped at so many places, evenly spread. */
 const FLIPS = 200;
@@ -26,7 +27,9 @@ export function describeScheme(fixture: ProviderFixture, steps: Steps = {}): voi
       expect(await check(request)).toBe('verified by newest');
     });
 
-    if (covered(fixture, request, steps) === 'all') {
+    const { body: covered, ...covers } = coverageOf(schemeOf(fixture, request), steps.scheme);
+
+    if (covered === 'all') {
       test('is refused when one bit of the body is another', async () => {
         const { body } = request;
         for (let at = 0; at < body.length; at += Math.ceil(body.length / FLIPS)) {
@@ -41,11 +44,10 @@ export function describeScheme(fixture: ProviderFixture, steps: Steps = {}): voi
       });
     }
 
-    const fields = covered(fixture, request, steps);
-    if (fields !== 'all' && fields !== 'nothing') {
+    if (typeof covered !== 'string') {
       test('is refused when a signed field of the body is another, or gone', async () => {
         const text = request.body.toString('utf8');
-        const spans = fields.flatMap((field) => spansAt(text, parsePath(field)));
+        const spans = covered.flatMap((field) => spansAt(text, parsePath(field)));
         expect(spans.length).toBeGreaterThan(0);
         for (const { start, end } of spans.filter((span) => span !== undefined)) {
           const put = (json: string): Request => ({
@@ -57,6 +59,53 @@ export function describeScheme(fixture: ProviderFixture, steps: Steps = {}): voi
         }
       });
     }
+
+    const elsewhere = [
+      'https://other.example.com',
+      'http://hooks.example.com',
+      `${fixture.publicUrl}/stage`,
+    ].map((publicUrl) => (): Promise<string> => outcomeOf({ ...fixture, publicUrl }, request, [secret]));
+
+    if (covers.url === 'yes') {
+      test('is refused when it was signed for another URL', async () => {
+        for (const sent of elsewhere) expect(await sent()).toBe('wrong-signature');
+      });
+    } else if (covers.url === 'path') {
+      test('is refused when it was signed for another path or query, and taken at any host, which is told to be unsigned', async () => {
+        const [otherHost, otherScheme, otherPath] = await Promise.all(elsewhere.map((sent) => sent()));
+        expect([otherHost, otherScheme, otherPath]).toEqual([
+          'verified by newest',
+          'verified by newest',
+          'wrong-signature',
+        ]);
+        expect(await check({ ...request, query: `${request.query}&a=1` })).toBe('wrong-signature');
+      });
+    } else {
+      test('is taken at any URL, which is told to be unsigned', async () => {
+        for (const sent of elsewhere) expect(await sent()).toBe('verified by newest');
+      });
+    }
+
+    if (covers.method === 'yes') {
+      test('is refused when it was signed for another method', async () => {
+        expect(await check({ ...request, method: 'GET' })).toBe('wrong-signature');
+      });
+    } else {
+      test('is taken with any method, which is told to be unsigned', async () => {
+        expect(await check({ ...request, method: 'GET' })).toBe('verified by newest');
+      });
+    }
+
+    test('is taken with another value in a header that identifies it only where that is told to be unsigned', async () => {
+      const proofs = await proofHeaders(fixture, request);
+      for (const name of keptHeaders(provider)) {
+        if (name === 'content-type' || proofs.includes(name) || request.headers[name] === undefined) continue;
+        const other = { ...request, headers: { ...request.headers, [name]: 'another' } };
+        expect(await check(other), name).toBe(
+          covers.headers.includes(name) ? 'wrong-signature' : 'verified by newest',
+        );
+      }
+    });
 
     test('is refused when one bit of the signature, its time or its id is another', async () => {
       for (const proof of await proofsOf(fixture, request)) {
@@ -110,20 +159,6 @@ export function describeScheme(fixture: ProviderFixture, steps: Steps = {}): voi
     });
   });
 
-  if (samples.some(({ request }) => coversUrl(fixture, request, steps))) {
-    test('is refused when it was signed for another URL', async () => {
-      for (const { request } of samples) {
-        for (const publicUrl of [
-          'https://other.example.com',
-          'http://hooks.example.com',
-          `${fixture.publicUrl}/stage`,
-        ]) {
-          expect(await outcomeOf({ ...fixture, publicUrl }, request, [secret])).toBe('wrong-signature');
-        }
-      }
-    });
-  }
-
   const tolerance = toleranceOf(fixture);
   if (tolerance !== undefined) {
     test('is refused when it came late or again, or comes from the future', async () => {
@@ -146,26 +181,6 @@ export function describeScheme(fixture: ProviderFixture, steps: Steps = {}): voi
       expect(await outcomeOf(revived, request, [secret])).toBe('verified by newest');
     }
   });
-}
-
-/** Of the body. A token or a password proves who sends, not what. */
-function covered(
-  fixture: ProviderFixture,
-  request: Request,
-  steps: Steps,
-): 'all' | 'nothing' | readonly string[] {
-  const { kind } = schemeOf(fixture, request);
-  if (kind === 'step') return steps.scheme?.covers.body ?? 'all';
-  return kind === 'signature' ? 'all' : 'nothing';
-}
-
-function coversUrl(fixture: ProviderFixture, request: Request, steps: Steps): boolean {
-  const scheme = schemeOf(fixture, request);
-  if (scheme.kind === 'step') return steps.scheme?.covers.url === 'yes';
-  return (
-    scheme.kind === 'signature' &&
-    parseTemplate(scheme.signed).some((piece) => piece.kind === 'hole' && piece.from === 'url')
-  );
 }
 
 function toleranceOf(fixture: ProviderFixture): number | undefined {

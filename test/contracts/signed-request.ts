@@ -1,7 +1,7 @@
 import { InfrastructureError } from '../../lib/core/errors.ts';
-import type { SingleScheme } from '../../lib/core/provider.ts';
+import type { HeaderFamily, SingleScheme } from '../../lib/core/provider.ts';
 import { type Headers, header, type Request } from '../../lib/core/request.ts';
-import { carriesProof, singleSchemes } from '../../lib/core/scheme/proof-places.ts';
+import { carriesProof, signatureHeaders, singleSchemes } from '../../lib/core/scheme/proof-places.ts';
 import type { SigningKeyPair } from '../../lib/core/scheme/signing-key-pair.ts';
 import { sign, signingKeyPair, type Verification, verify } from '../../lib/core/scheme.ts';
 import type { SigningSecret } from '../../lib/core/secret.ts';
@@ -103,13 +103,11 @@ export async function proofHeaders(fixture: Signed, request: Request): Promise<r
     case 'step':
       return Object.keys(await stepHeaders(fixture, request));
     case 'signature': {
-      const family = scheme.families.find(
-        (one) => header(request.headers, one.signature.header) !== undefined,
-      );
+      const sent = (family: HeaderFamily): readonly string[] =>
+        signatureHeaders(family).filter((name) => header(request.headers, name) !== undefined);
+      const family = scheme.families.find((one) => sent(one).length > 0);
       const names = [
-        ...[family?.signature.header, ...(family?.signature.also ?? [])].filter(
-          (name) => name !== undefined && header(request.headers, name) !== undefined,
-        ),
+        ...(family === undefined ? [] : sent(family)),
         family?.timestamp && 'header' in family.timestamp ? family.timestamp.header : undefined,
         family?.id,
       ];

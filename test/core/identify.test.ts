@@ -75,6 +75,14 @@ describe('an event', () => {
     expect(await typeOf('{"id":"1","kind":""}')).toBe('third');
   });
 
+  test('has a shape that asks for an id only where the value looks like one', async () => {
+    const events = [{ when: [{ at: '{body:id}', is: 'id' }], id: '{body:id}', type: 'x' }] as const;
+    for (const id of ['tr_5B8cwPMGnU6', 'a-b', 'x'.repeat(128)])
+      expect((await one(JSON.stringify({ id }), { events })).id).toBe(id);
+    for (const id of ['', '../x', 'a b', 'a\n', 'é', 'x'.repeat(129), 'a?b', 'a%2f'])
+      await expect(one(JSON.stringify({ id }), { events })).rejects.toThrow('the shape of no event');
+  });
+
   test('is read from a query parameter, but not from one that comes twice', async () => {
     const events = [{ id: '{query:id}', type: 'x' }];
     expect((await one({ body: '{}', query: 'a=1&id=a%20b' }, { events })).id).toBe('a b');

@@ -5,8 +5,8 @@ import { parsePath } from '../../lib/core/json-span.ts';
 
 const valuesAt = (text: string, path: string): (string | undefined)[] =>
   spansAt(text, parsePath(path)).map((span) => span && text.slice(span.start, span.end));
-const perItem = (text: string, path: string): readonly string[] | undefined =>
-  textPerItem(text, parsePath(path));
+const perItem = (text: string, ...paths: string[]): readonly string[] | undefined =>
+  textPerItem(text, paths.map(parsePath));
 
 describe('the values at a path with "*"', () => {
   test('are one for each item, also for one that has none', () => {
@@ -42,6 +42,35 @@ describe('the text of each item', () => {
       '{"entry":[{"id":"a","changes":[2]}]}',
       '{"entry":[{"id":"c","changes":[3],"time":4}]}',
     ]);
+  });
+
+  test('is also that of an item on the way from which nothing leads on: it is lost with no other', () => {
+    const text = '{"entry":[{"changes":[1,2]},{"changed_fields":["feed"]},{"changes":{"0":3}},7]}';
+    expect(perItem(text, 'entry.*.changes.*')).toEqual([
+      '{"entry":[{"changes":[1]}]}',
+      '{"entry":[{"changes":[2]}]}',
+      '{"entry":[{"changed_fields":["feed"]}]}',
+      '{"entry":[{"changes":{"0":3}}]}',
+      '{"entry":[7]}',
+    ]);
+  });
+
+  test('holds nothing of the arrays of the other paths, and is the same in whatever batch it comes', () => {
+    const paths = ['entry.*.changes.*.messages.*', 'entry.*.changes.*.statuses.*', 'entry.*.messaging.*'];
+    const change = '{"field":"messages","messages":["m"],"statuses":["s","t"],"metadata":{}}';
+    const texts = perItem(
+      `{"entry":[{"id":1,"changes":[${change},{"field":"f"}],"messaging":["n"]},{"id":2,"messaging":["o"]}]}`,
+      ...paths,
+    );
+    expect(texts).toEqual([
+      '{"entry":[{"id":1,"changes":[{"field":"messages","messages":["m"],"metadata":{}}]}]}',
+      '{"entry":[{"id":1,"changes":[{"field":"messages","statuses":["s"],"metadata":{}}]}]}',
+      '{"entry":[{"id":1,"changes":[{"field":"messages","statuses":["t"],"metadata":{}}]}]}',
+      '{"entry":[{"id":1,"changes":[{"field":"f"}]}]}',
+      '{"entry":[{"id":1,"messaging":["n"]}]}',
+      '{"entry":[{"id":2,"messaging":["o"]}]}',
+    ]);
+    for (const text of texts ?? []) expect(perItem(text, ...paths), text).toEqual([text]);
   });
 
   test('is none where there is no array, and there are no texts where it is empty', () => {

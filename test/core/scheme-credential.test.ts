@@ -25,6 +25,8 @@ describe('a token', () => {
 
   test('may stand behind a prefix, which is needed then', async () => {
     expect(await outcome(bearer, post({ authorization: 'Bearer secret' }))).toBe('verified by newest');
+    expect(await outcome(bearer, post({ authorization: 'bEARER secret' }))).toBe('verified by newest');
+    expect(await outcome(bearer, post({ authorization: 'bearer SECRET' }))).toBe('wrong-signature');
     expect(await outcome(bearer, post({ authorization: 'secret' }))).toBe('malformed-signature');
     expect(await outcome(bearer, post({ authorization: 'Basic secret' }))).toBe('malformed-signature');
     expect(await outcome(bearer, post({ authorization: 'Bearer ' }))).toBe('wrong-signature');

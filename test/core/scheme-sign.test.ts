@@ -58,6 +58,7 @@ describe('what is signed', () => {
     const version: SignatureVersion = { ...hmacHex, label: 'sha256', key: { encoding: 'base64' } };
     expect(() => signed({ ...plain, versions: [version] }, 'hush!')).toThrow(TypeError);
     expect(() => signed({ ...plain, versions: [version] }, 'hush!')).not.toThrow(/hush/);
+    expect(() => signed({ kind: 'basic' }, 'hush!')).toThrow('user:password');
     expect(() => signed({ kind: 'step', step: 'twilio-signature' }, 'secret')).toThrow('loadSteps');
   });
 });

@@ -107,7 +107,9 @@ describe('what comes with Headgate', () => {
 
   test('has every provider that the package gives away by its own name', () => {
     const { providers: list, parseSources: _, ConfigurationError: __, ...named } = headgate;
-    expect(new Set(Object.values(named))).toEqual(new Set(list));
+    // The others make the value of a sender that is not in the list.
+    const values = Object.values(named).filter((value) => typeof value !== 'function');
+    expect(new Set(values)).toEqual(new Set(list));
     expect(new Set(list.map(({ name }) => name)).size).toBe(list.length);
   });
 

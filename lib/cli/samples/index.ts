@@ -2,6 +2,7 @@ import { adyen } from './adyen.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { mailgun } from './mailgun.ts';
+import { mollieClassic } from './mollie-classic.ts';
 import type { SampleBook } from './sample.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -23,4 +24,5 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   shopify,
   adyen,
   mailgun,
+  'mollie-classic': mollieClassic,
 };

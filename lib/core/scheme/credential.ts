@@ -31,7 +31,8 @@ function verifyHeader(
   const value = header(headers, scheme.header) ?? '';
   if (value === '') return rejected('missing-signature', `the ${scheme.header} header is missing or empty`);
   const prefix = scheme.prefix ?? '';
-  if (!value.startsWith(prefix)) {
+  // RFC 9110 §11.1: the name of an authentication scheme may be written in any case.
+  if (value.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) {
     return rejected(
       'malformed-signature',
       `the ${scheme.header} header does not begin with ${JSON.stringify(prefix)}`,

@@ -73,10 +73,15 @@ function signBy(scheme: SingleScheme, input: SignInput): SignedParts {
     case 'token':
       return tokenParts(scheme, request, secret);
     case 'basic':
-      return { headers: { authorization: `Basic ${Buffer.from(secret).toString('base64')}` } };
+      return basicParts(secret);
     case 'step':
       return schemeStep(scheme, steps).sign({ request, url, secret, id, timestamp });
   }
+}
+
+function basicParts(secret: string): SignedParts {
+  if (!secret.includes(':')) throw new TypeError('the secret is no user:password');
+  return { headers: { authorization: `Basic ${Buffer.from(secret).toString('base64')}` } };
 }
 
 function tokenParts(scheme: TokenScheme, request: Request, secret: string): SignedParts {

@@ -13,9 +13,6 @@ import type { Candidate } from './signature-header.ts';
 import { fillSigned, type SignedText, signedTextOf, timestampForm } from './signed-text.ts';
 import { outsideWindow } from './time-window.ts';
 
-/** A signature holds for a request of which the headers of other families are no part. */
-export type SignatureProof = Proof & { readonly request: Request };
-
 /** A key that a configured secret is, for the version that it can check. */
 interface HeldKey {
   readonly version: SignatureVersion;
@@ -24,12 +21,12 @@ interface HeldKey {
 }
 
 /**
- * Decides in this order, so that the reason names the first thing that is wrong: secret, signature header, timestamp's form,
+ * The headers of other families are no part of the request that goes on. Decides in this order, so that the reason names the first thing that is wrong: secret, signature header, timestamp's form,
  * id, signature, and only for a genuine signature its time. So `stale-timestamp` means a real request that came late or again.
  *
  * @throws {TypeError} when the scheme's `signed` is not a template of what can be signed.
  */
-export function verifySignature(scheme: SignatureScheme, input: SchemeInput): SignatureProof | Rejection {
+export function verifySignature(scheme: SignatureScheme, input: SchemeInput): Proof | Rejection {
   const keys = heldKeys(scheme, input.secrets.signing);
   if (keys.length === 0)
     return rejected('no-secret', 'none of the configured secrets can be read as a key of this scheme');

@@ -78,7 +78,7 @@ export const handshake: Shape<Handshake> = checked(
 function testOf(location: Shape<Template>): Shape<Test> {
   const at = checked(location, hasHole);
   return byField<Test>(
-    { is: record<Extract<Test, { is: unknown }>>({ at, is: oneOf('absent', 'word') }) },
+    { is: record<Extract<Test, { is: unknown }>>({ at, is: oneOf('absent', 'word', 'id') }) },
     record<{ readonly at: Template; readonly equals?: string }>({ at, equals: optional(anyText) }),
   );
 }

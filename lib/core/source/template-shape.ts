@@ -37,11 +37,11 @@ export const onePath: Shape<string> = (value, place) =>
     ? value
     : wrong(place, describe(value), 'a path to one value, such as "data.sent_at"');
 
-/** A path whose every `*` stands for the items of an array, with at least one. */
+/** A path whose every `*` stands for the items of an array, with one at its end. */
 export const itemsPath: Shape<string> = (value, place) =>
-  typeof value === 'string' && isPath(value) && parsePath(value).includes('*')
+  typeof value === 'string' && isPath(value) && parsePath(value).at(-1) === '*'
     ? value
-    : wrong(place, describe(value), 'a path with "*" for every item of an array, such as "value.*"');
+    : wrong(place, describe(value), 'a path that ends in "*", for every item of an array, such as "value.*"');
 
 /** One template or several, of which the first that has a value counts. */
 export const eventLocations: Shape<Template | readonly Template[]> = (value, place) =>

@@ -29,7 +29,7 @@ const FIELDS = [
  * Source: lib/src/utils/hmacValidator.js of @adyen/api-library@32.1.0.
  */
 export const step: SchemeStepCode = {
-  covers: { body: FIELDS.map((field) => `${ITEMS}.${field}`), url: 'no' },
+  covers: { body: FIELDS.map((field) => `${ITEMS}.${field}`), url: 'no', method: 'no' },
   verify,
   sign,
 };

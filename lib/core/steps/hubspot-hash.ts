@@ -7,6 +7,8 @@ import type { Proof, SchemeInput, SchemeStepCode } from '../step.ts';
 const SIGNATURE = 'x-hubspot-signature';
 const VERSION = 'x-hubspot-signature-version';
 
+const COVERS = { v1: { url: 'no', method: 'no' }, v2: { url: 'yes', method: 'yes' } } as const;
+
 /**
  * HubSpot's first and second schemes: a plain SHA-256 of the secret and what follows it, which is no MAC. Whoever captured a request
  * can make another whose body goes on behind it, past the hash's padding: bytes that are not valid UTF-8, and so no JSON.
@@ -38,7 +40,7 @@ export function hubspotHash(
     return rejected('wrong-signature', 'made with none of the configured secrets, or over other bytes');
   };
   return {
-    covers: { body: 'all', url: version === 'v2' ? 'yes' : 'no' },
+    covers: { body: 'all', ...COVERS[version] },
     verify,
     sign: (input) => ({
       headers: { [SIGNATURE]: hash(input.secret, input).toString('hex'), [VERSION]: version },

@@ -26,7 +26,7 @@ const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
  * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
  */
 export const step: SchemeStepCode = {
-  covers: { body: 'all', url: 'yes' },
+  covers: { body: 'all', url: 'yes', method: 'yes' },
   verify: (input) => verifySignature(scheme, { ...input, url: signedUrl(input.url) }),
   sign: (input) => sign({ ...input, url: signedUrl(input.url), scheme, steps: {} }),
 };

@@ -27,6 +27,7 @@ type Loader<Code> = () => Promise<{ readonly step: Code }>;
 
 const SCHEME_STEPS = {
   'adyen-signature': () => import('./adyen-signature.ts'),
+  'contentful-signature': () => import('./contentful-signature.ts'),
   'hubspot-signature-v1': () => import('./hubspot-signature-v1.ts'),
   'hubspot-signature-v2': () => import('./hubspot-signature-v2.ts'),
   'hubspot-signature-v3': () => import('./hubspot-signature-v3.ts'),

@@ -22,7 +22,7 @@ const TOKEN = /^[0-9A-Za-z]{16,100}$/;
  * Source: lib/mailgun.js of mailgun-js@0.22.0; https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
  */
 export const step: SchemeStepCode = {
-  covers: { body: [PATHS.timestamp, PATHS.token], url: 'no' },
+  covers: { body: [PATHS.timestamp, PATHS.token], url: 'no', method: 'no' },
   verify,
   sign,
 };

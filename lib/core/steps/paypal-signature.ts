@@ -41,7 +41,7 @@ const WEBHOOK_ID = /^[\w-]{1,100}$/;
  * Source: paypalrestsdk@1.13.3, notifications.py.
  */
 export const step: SchemeStepCode = {
-  covers: { body: 'all', url: 'no', id: HEADERS.id },
+  covers: { body: 'all', url: 'no', method: 'no', id: HEADERS.id },
   verify,
   sign,
 };

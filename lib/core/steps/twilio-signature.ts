@@ -14,7 +14,7 @@ const BODY_HASH = 'bodySHA256';
  * SHA-256 of it in the URL. Without one, a body that is no form would not be signed at all.
  * Source: lib/webhooks/webhooks.js of twilio@6.2.0.
  */
-export const step: SchemeStepCode = { covers: { body: 'all', url: 'yes' }, verify, sign };
+export const step: SchemeStepCode = { covers: { body: 'all', url: 'yes', method: 'no' }, verify, sign };
 
 function verify({ request, url, secrets }: SchemeInput): Proof | Rejection {
   const sent = header(request.headers, HEADER) ?? '';

@@ -238,9 +238,9 @@ describe('a set-up request', () => {
 });
 
 describe('a batch', () => {
-  test('lies at paths with "*"', () => {
+  test('lies at paths that end in "*"', () => {
     expect(problems({ ...token, split: ['entry.*.changes.*', 'entry.*.messaging.*'] })).toEqual([]);
-    for (const split of [[], ['value'], [''], 'all', ['a..*']])
+    for (const split of [[], ['value'], [''], 'all', ['a..*'], ['a.*.b']])
       expect(problems({ ...token, split: split as never }), String(split)).toHaveLength(1);
   });
 });

@@ -499,7 +499,7 @@ describe('events', () => {
     [
       'events.0.when.0',
       { at: '{body:a}', is: 'present' },
-      ['provider.events[0].when[0].is: found "present"; allowed: "absent" or "word"'],
+      ['provider.events[0].when[0].is: found "present"; allowed: "absent" or "word" or "id"'],
     ],
     [
       'events.0.when.0',
