@@ -1,6 +1,8 @@
 import { givesIds } from '../core/event-identity.ts';
+import type { DeliveryHabits } from '../core/provider.ts';
 import type { Source } from '../core/source.ts';
 import type { Paint } from '../local/report-paint.ts';
+import { retriesInWords, sizesInWords } from './delivery-in-words.ts';
 import { schemeInWords } from './scheme-in-words.ts';
 
 /**
@@ -17,7 +19,8 @@ export function describeSource(source: Source, paint: Paint, baseUrl = ''): stri
     ['events', source.events === 'all' ? 'all' : source.events.join(', ')],
     ...(source.redact.length === 0 ? [] : [['redacted', source.redact.join(', ')] as const]),
     ['time limit', inSeconds(provider.delivery.timeoutMs)],
-    ['retries', retriesInWords(source)],
+    ['size', sizeInWords(provider.delivery)],
+    ['retries', retriesInWords(provider.delivery)],
     ...(provider.delivery.disabling === undefined
       ? []
       : [['disabling', provider.delivery.disabling] as const]),
@@ -45,22 +48,11 @@ function idInWords({ provider, repeatedContent }: Source): string {
   return `not signed: what comes again with the same bytes under another id ${consequence}`;
 }
 
-function retriesInWords({ provider: { delivery } }: Source): string {
-  if (delivery.retries === 'none') {
-    return `none, also not after our 5xx. ${delivery.withoutRetries ?? ''}`.trimEnd();
-  }
-  const answers = delivery.clientErrors === 'retried' ? '4xx or 5xx' : '5xx';
-  const final = delivery.clientErrors === 'dropped' ? '; never after a 4xx' : '';
-  return `for ${spanInWords(delivery.retries.spanSeconds)}, also after our ${answers}${final}`;
+function sizeInWords(delivery: DeliveryHabits): string {
+  const { sent, taken } = sizesInWords(delivery);
+  return `${sent}; taken: ${taken}`;
 }
 
 function inSeconds(ms: number): string {
   return `${ms / 1000} s to answer`;
-}
-
-/** @example spanInWords(259_200) // '3 days' */
-function spanInWords(seconds: number): string {
-  const hours = seconds / 3600;
-  if (hours < 1) return `${Math.round(seconds / 60)} minutes`;
-  return hours < 48 ? `${Math.round(hours)} hours` : `${Math.round(hours / 24)} days`;
 }

@@ -184,7 +184,6 @@ export const github: Provider = {
     'Make up a random secret of at least 32 characters, store it here, and enter the same text at GitHub. Without a secret GitHub signs nothing, and all of it is refused.',
     'Repository or organization: Settings → Webhooks → Add webhook → Payload URL. App: Settings → Developer settings → GitHub Apps → your app → Webhook.',
     'Choose content type application/json: form, the default, is read too, but grows by a third on its way through API Gateway.',
-    "API Gateway takes at most 10 MB and a function about 4.4 MB of form data; GitHub sends up to 25 MB. Larger pushes don't arrive.",
     'Copies that several hooks send of one event (an organization and its repository) share one id: give each hook a source of its own.',
   ],
   unverified: [

@@ -167,7 +167,7 @@ describe('headgate sources', () => {
       / {2}retries +none, also not after our 5xx\. GitHub never sends .* Recent Deliveries/,
     );
     expect(output).toMatch(
-      /\nstripe {2}Stripe\n[^#]* {2}time limit +10 s to answer\n {2}retries +for 3 days, also after our 4xx or 5xx\n {2}disabling +Stripe writes a mail/,
+      /\nstripe {2}Stripe\n[^#]* {2}time limit +10 s to answer\n {2}size +no limit known; taken: .*\n {2}retries +for 3 days, also after our 4xx or 5xx\n {2}disabling +Stripe writes a mail/,
     );
     expect(output).toMatch(/ {4}1\. Make up a random secret/);
   });

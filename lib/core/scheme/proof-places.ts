@@ -18,6 +18,13 @@ export function familyHeaders(family: HeaderFamily): readonly string[] {
   return [...signatureHeaders(family), ...time, ...(family.id === undefined ? [] : [family.id])];
 }
 
+/** The headers without which no request is proved by the scheme: what is read from elsewhere only if they are absent, never is. */
+export function indispensableHeaders(scheme: SingleScheme): readonly string[] {
+  if (scheme.kind !== 'signature' || !scheme.signed.includes('{id}')) return [];
+  const [id, ...others] = new Set(scheme.families.map((family) => family.id));
+  return id === undefined || others.length > 0 ? [] : [id];
+}
+
 /** The headers that a scheme reads; those of a step only the step knows. */
 export function schemeHeaders(scheme: SingleScheme): readonly string[] {
   switch (scheme.kind) {

@@ -1,6 +1,11 @@
 import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
 import type { HeaderFamily, SingleScheme } from '../provider.ts';
-import { secretHeaders, secretParameters, singleSchemes } from '../scheme/proof-places.ts';
+import {
+  indispensableHeaders,
+  secretHeaders,
+  secretParameters,
+  singleSchemes,
+} from '../scheme/proof-places.ts';
 import { isObject } from '../shape.ts';
 import type { ProviderDefinition } from '../source.ts';
 import { holesIn, type Template } from '../template.ts';
@@ -50,6 +55,7 @@ function checkId(templates: readonly Template[], provider: ProviderDefinition, p
 
 /** What comes after a template that every proved request has a value for is never read. */
 function checkCoverage(templates: readonly Template[], scheme: SingleScheme, place: Place): void {
+  const always = indispensableHeaders(scheme);
   for (const template of templates) {
     const holes = holesOf(template);
     const outside = holes.find((hole) => !isSigned(hole, scheme));
@@ -60,7 +66,7 @@ function checkCoverage(templates: readonly Template[], scheme: SingleScheme, pla
         'a place that the signature covers, or idCoverage: "unsigned"',
       );
     }
-    if (holes.every((hole) => isAlwaysSent(hole, scheme))) return;
+    if (holes.every(({ from, name }) => from === 'header' && always.includes(name))) return;
   }
 }
 
@@ -73,16 +79,6 @@ function isSigned(hole: Hole, scheme: SingleScheme): boolean {
   // What `verify` passes on has none of the headers of the families that it did not use.
   return (
     parts.some((part) => part !== undefined) && parts.every((part) => part === undefined || signed.has(part))
-  );
-}
-
-/** Without its signed id no request of these families is proved. */
-function isAlwaysSent(hole: Hole, scheme: SingleScheme): boolean {
-  return (
-    scheme.kind === 'signature' &&
-    hole.from === 'header' &&
-    scheme.signed.includes('{id}') &&
-    scheme.families.every((family) => family.id === hole.name)
   );
 }
 

@@ -1,0 +1,62 @@
+import type { EventShape, Provider } from '../../lib/core/provider.ts';
+import { holesIn } from '../../lib/core/template.ts';
+import { FIELDS, templatesOf } from './event-places.ts';
+import { eventTable } from './event-table.ts';
+import { all, chapter, code, either } from './markdown.ts';
+import { IDENTIFY_STEP_WORDS } from './step-words.ts';
+
+const PLACES: Readonly<Record<string, string>> = {
+  header: 'a header',
+  query: 'a parameter of the URL',
+  body: 'a path in the body',
+  digest: 'the SHA-256 of the event',
+};
+
+/** How events are read from a delivery. */
+export function eventsChapter({ events, split, formDocument, name }: Provider): string | undefined {
+  return chapter(
+    'Events',
+    `The type of a published event begins with \`${name}.\`; what follows is the provider’s own.`,
+    splitInWords(split),
+    formDocument === undefined
+      ? undefined
+      : `A form is read as the JSON in its field \`${formDocument}\`; one without that field as its fields.`,
+    ...('step' in events ? [IDENTIFY_STEP_WORDS[events.step]] : shapesInWords(events)),
+  );
+}
+
+function splitInWords(split: Provider['split']): string | undefined {
+  if (split === undefined) return undefined;
+  if (split === 'items')
+    return 'A delivery may be a list: then each item is an event of its own. One that cannot be read stops no other.';
+  const paths = either(split.map((path) => code(path.replaceAll('*', '0'))));
+  return `Each item at ${either(split.map(code))} is an event of its own, read as if it had come alone: its paths begin ${paths}. One that cannot be read stops no other.`;
+}
+
+function shapesInWords(shapes: readonly EventShape[]): readonly string[] {
+  const states = shapes.some(({ subject, version }) => subject !== undefined && version !== undefined);
+  return [
+    legend(shapes),
+    ...eventTable(shapes),
+    states
+      ? 'An event with a resource and a version is a state of that resource, and put in its order. Without a version it has no certain place there.'
+      : '',
+  ];
+}
+
+function legend(shapes: readonly EventShape[]): string {
+  const holes = [...holesIn(shapes.map(({ resource: _, ...read }) => read))];
+  const kinds = Object.entries(PLACES).filter(([kind]) => holes.some(({ from }) => from === kind));
+  const places = kinds.map(([kind, place], index) => {
+    const shown = code(kind === 'digest' ? '{digest}' : `{${kind}:…}`);
+    return `${shown}${index === 0 ? ' is' : ''} ${place}`;
+  });
+  const several = shapes.some((shape) => FIELDS.some((field) => templatesOf(shape, field).length > 1));
+  return [
+    places.length === 0 ? '' : `${all(places)}.`,
+    several ? 'Of several, the first that has a value counts.' : '',
+    holes.some(({ presence }) => presence === 'optional') ? 'What ends in `?` may be missing.' : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}

@@ -1,0 +1,32 @@
+import type { AcknowledgeStep, IdentifyStep, SchemeStep } from '../../lib/core/provider.ts';
+
+/** How a step reads events. */
+export const IDENTIFY_STEP_WORDS: Record<IdentifyStep, string> = {
+  'twilio-event':
+    'Twilio’s forms name neither a type nor an event id nor, mostly, a time: all follow from the fields that are there. ' +
+    'A message becomes `message.<status>` about `Messages/<sid>`, a call `call.<status>` about `Calls/<sid>`, and so recordings, transcriptions and conversations. ' +
+    'The id is made of the sid and the status; the status, or a call’s sequence number, orders the states. ' +
+    'An event of Event Streams keeps its own id and type.',
+};
+
+/** How a step answers. */
+export const ACKNOWLEDGE_STEP_WORDS: Record<AcknowledgeStep, string> = {
+  'discord-acknowledgement':
+    'an interaction gets 200 and the deferred answer of its kind (autocomplete: no choices), a webhook event 204',
+};
+
+/** Where what a step checks binds less than it seems to. */
+export const STEP_CAUTIONS: Partial<Record<SchemeStep, string>> = {
+  'adyen-signature':
+    'The signed fields are joined by colons that nothing escapes: a colon in a reference of yours moves the border between two of them.',
+  'hubspot-signature-v1':
+    'A plain SHA-256 is no MAC: whoever captured a request can make another whose body goes on behind it, without the secret. What follows is never valid UTF-8, and so refused as JSON.',
+  'hubspot-signature-v2':
+    'A plain SHA-256 is no MAC: whoever captured a request can make another whose body goes on behind it, without the secret. What follows is never valid UTF-8, and so refused as JSON.',
+  'mailgun-signature':
+    'A signature that was captured before its own event came fits any event that somebody makes up.',
+  'paypal-signature':
+    'Of the body only the CRC-32 is signed, and to that another body can be made to fit. So the body is covered against accidents, not against whoever captured a request.',
+  'twilio-signature':
+    'Names and values are signed with nothing between them: whoever captured a form can shift the borders, and so make another event of it.',
+};
