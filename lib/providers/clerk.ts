@@ -22,10 +22,10 @@ export const clerk: Provider = {
   events: [
     {
       ...ANY,
-      when: [{ at: '{body:data.deleted}', equals: 'true' }],
-      version: { at: '{body:timestamp}', unit: 'ms' },
+      when: [{ at: '{body:data.updated_at}' }],
+      version: { at: '{body:data.updated_at}', unit: 'ms' },
     },
-    { ...ANY, version: { at: '{body:data.updated_at}', unit: 'ms' } },
+    { ...ANY, version: { at: '{body:timestamp}', unit: 'ms' } },
   ],
   idCoverage: 'signed',
   delivery: svix.delivery,

@@ -7,7 +7,7 @@ import { signedDelivery } from '../../lib/cli/signed-delivery.ts';
 import { signingKeyPair } from '../../lib/core/scheme.ts';
 import { parseSources, type Source, type SourceDefinition } from '../../lib/core/source.ts';
 import { loadSteps } from '../../lib/core/steps/load-steps.ts';
-import { github, providers, sendgrid, stripe } from '../../lib/providers/index.ts';
+import { docusign, github, providers, resend, sendgrid, stripe } from '../../lib/providers/index.ts';
 import { type Received, receive } from './receive.ts';
 
 const now = Date.UTC(2026, 10, 24, 10, 20, 30, 456);
@@ -88,6 +88,27 @@ test('a batch of samples is as many events', async () => {
 test('without a type, one is chosen that the source wants', () => {
   const source = sourceOf({ provider: github, events: ['star.*', 'push'] });
   expect(chooseSample(source, {}, fresh).headers['x-github-event']).toBe('push');
+});
+
+test.each([
+  ['contact.updated', { subject: expect.stringMatching(/^contact\/example-\d{4}$/) }],
+  ['email.delivered', {}],
+])(
+  'a type that not the first of the provider’s shapes gives comes of the one that does: %s',
+  async (type, event) => {
+    const source = sourceOf({ provider: resend });
+    const { outcome, events } = await send(source, chooseSample(source, { type }, fresh));
+    expect(outcome).toMatchObject({ kind: 'accepted' });
+    expect(events).toEqual([expect.objectContaining({ ...event, type })]);
+  },
+);
+
+test('a time that a condition or an id asks for is one', async () => {
+  const source = sourceOf({ provider: docusign });
+  const { events } = await send(source, chooseSample(source, {}, fresh));
+  expect(events).toEqual([
+    expect.objectContaining({ time: now, version: expect.stringMatching(/^\d{20}$/) }),
+  ]);
 });
 
 test('an unknown type is answered with those there are', () => {

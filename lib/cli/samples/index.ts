@@ -10,6 +10,7 @@ import { slack } from './slack.ts';
 import { standardWebhooks, svix } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { twilio } from './twilio.ts';
+import { woocommerce } from './woocommerce.ts';
 
 /** What each provider sends, by the provider's name. */
 export const sampleBooks: Readonly<Record<string, SampleBook>> = {
@@ -25,4 +26,5 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   adyen,
   mailgun,
   'mollie-classic': mollieClassic,
+  woocommerce,
 };

@@ -13,8 +13,8 @@ type Hole = Extract<Piece, { kind: 'hole' }>;
 type Holes = Map<string, Value>;
 
 /**
- * A delivery of a provider that has no samples: the inverse of how its events are read. Headers and body hold what the first of
- * its event shapes looks at, and no more.
+ * A delivery of a provider that has no samples: the inverse of how its events are read. Headers and body hold what one of its event
+ * shapes looks at, and no more: the first that gives the type, or else the first of all.
  * @param options.type of the event; by default one that the source wants.
  * @param options.body in place of the made one.
  * @throws {UsageError} when the provider's value cannot be turned round, or does not give such a type.
@@ -33,33 +33,70 @@ export function templatedSample(
     if (body !== undefined) return body;
     throw new UsageError(`${provider.title} has no sample. Give a body of yours with --body FILE.`);
   }
-  const [shape] = provider.events;
-  const wanted = events === 'all' ? TYPE : (events[0] ?? TYPE).replace('*', 'example');
-  const holes = shape === undefined ? new Map() : holesOf(shape, { type, wanted, fresh });
-  const made = body ?? bodyOf(holes, provider);
-  return { headers: { ...headersOf(holes), ...made.headers }, body: made.body };
+  const holes = holesOfType(provider.events, type ?? wantedType(events), fresh);
+  if (holes === undefined && type !== undefined) throw new UsageError(noSuchType(provider.events, type));
+  const filled = holes ?? anyHoles(provider.events, fresh);
+  const made = body ?? bodyOf(filled, provider);
+  return { headers: { ...headersOf(filled), ...made.headers }, body: made.body };
+}
+
+/** Of a type that the source wants; undefined where it wants all. */
+function wantedType(events: Source['events']): string | undefined {
+  return events === 'all' ? undefined : events[0]?.replace('*', 'example');
 }
 
 const TYPE = 'example.created';
 
-function holesOf(
-  shape: EventShape,
-  {
-    type,
-    wanted,
-    fresh,
-  }: { readonly type: string | undefined; readonly wanted: string; readonly fresh: Fresh },
-): Holes {
+/** What the first shape that can give the type looks at; undefined when none can, or no type is asked for. */
+function holesOfType(
+  shapes: readonly EventShape[],
+  type: string | undefined,
+  fresh: Fresh,
+): Holes | undefined {
+  if (type === undefined) return undefined;
+  for (const shape of shapes) {
+    const holes = conditionsOf(shape);
+    if (typesOf(shape).some((template) => putText(holes, template, type)))
+      return fillRest(holes, shape, fresh);
+  }
+  return undefined;
+}
+
+/** What the first shape looks at, of any type. */
+function anyHoles([shape]: readonly EventShape[], fresh: Fresh): Holes {
+  if (shape === undefined) return new Map();
+  const holes = conditionsOf(shape);
+  const type = first(shape.type);
+  if (!putText(holes, type, TYPE)) putEach(holes, type, () => 'example');
+  return fillRest(holes, shape, fresh);
+}
+
+function noSuchType(shapes: readonly EventShape[], type: string): string {
+  const templates = [...new Set(shapes.flatMap(typesOf))].join(' or ');
+  return `No delivery of the type ${type} can be made up: by the provider's value a type is ${templates}. Give a body of yours with --body FILE, and no type.`;
+}
+
+function typesOf({ type }: EventShape): readonly Template[] {
+  return typeof type === 'string' ? [type] : type;
+}
+
+function conditionsOf(shape: EventShape): Holes {
   const holes: Holes = new Map();
   for (const test of shape.when ?? []) {
     if ('equals' in test && test.equals !== undefined) putText(holes, test.at, test.equals);
-    else if (!('is' in test)) putEach(holes, test.at, () => 'example');
   }
-  putType(holes, first(shape.type), type, wanted);
-  if (shape.id !== undefined) putEach(holes, first(shape.id), () => fresh.uuid());
-  if (shape.subject !== undefined) putEach(holes, first(shape.subject), () => `example-${fresh.digits(4)}`);
+  return holes;
+}
+
+/** Times first: an id may hold one, and a condition ask for it. */
+function fillRest(holes: Holes, shape: EventShape, fresh: Fresh): Holes {
   for (const time of [shape.time, shape.version]) {
     if (time !== undefined) putEach(holes, time.at, () => timeValue(time, fresh));
+  }
+  if (shape.id !== undefined) putEach(holes, first(shape.id), () => fresh.uuid());
+  if (shape.subject !== undefined) putEach(holes, first(shape.subject), () => `example-${fresh.digits(4)}`);
+  for (const test of shape.when ?? []) {
+    if (!('is' in test)) putEach(holes, test.at, () => 'example');
   }
   return holes;
 }
@@ -77,17 +114,6 @@ function signedPaths({ scheme }: Provider): readonly string[] {
 
 function first(templates: Template | readonly Template[]): Template {
   return typeof templates === 'string' ? templates : (templates[0] ?? '');
-}
-
-/** A type that was asked for must come out; without one, anything that the template gives. */
-function putType(holes: Holes, template: Template, type: string | undefined, wanted: string): void {
-  if (putText(holes, template, type ?? wanted)) return;
-  if (type === undefined) putEach(holes, template, () => 'example');
-  else {
-    throw new UsageError(
-      `No delivery of the type ${type} can be made up: by the provider's value a type is ${template}. Give a body of yours with --body FILE, and no type.`,
-    );
-  }
 }
 
 /** Fills the template's holes so that it gives the text; false when it cannot. */
