@@ -8,7 +8,7 @@ import { SOURCES_FILE } from '../lib/core/resources.ts';
 import { readStagedSources } from '../lib/core/staged-sources.ts';
 
 const sources = readStagedSources(readFileSync(new URL(SOURCES_FILE, import.meta.url), 'utf8'));
-const environment = readProcessEnvironment(process.env);
+const environment = readProcessEnvironment(process.env, sources);
 const { handler: wired } = wireProcess({
   inlets: await Promise.all(sources.map(openInlet)),
   environment,

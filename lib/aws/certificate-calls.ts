@@ -1,5 +1,6 @@
 import { get, type RequestOptions } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { readBody } from './read-body.ts';
 
 /** The calls that certificates need; `get` throws what says in its message why it failed. */
 export interface CertificateCalls {
@@ -36,14 +37,7 @@ export function getText(url: string, options: RequestOptions = {}): Promise<stri
       reject(new Error(`HTTP ${answer.statusCode}`));
       return;
     }
-    let text = '';
-    answer.setEncoding('latin1');
-    answer.on('data', (part: string) => {
-      text += part;
-      if (text.length > SIZE_LIMIT) call.destroy(new Error(`more than ${SIZE_LIMIT} bytes`));
-    });
-    answer.on('end', () => resolve(text));
-    answer.on('error', reject);
+    readBody(answer, SIZE_LIMIT).then((body) => resolve(body.toString('latin1')), reject);
   });
   call.on('error', reject);
   return promise;

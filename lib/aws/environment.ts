@@ -27,6 +27,8 @@ export interface ProcessEnvironment {
   /** What the source URI of an event begins with. */
   readonly origin: string;
   readonly ledgerRetentionSeconds: number;
+  /** Of each source whose provider's API is asked: the ARN of its secret. */
+  readonly secrets: ReadonlyMap<SourceName, string>;
   readonly metricsNamespace: string;
 }
 
@@ -48,7 +50,11 @@ export function readIngestEnvironment(
 }
 
 /** @throws {ConfigurationError} names the variable that is missing or wrong. */
-export function readProcessEnvironment(variables: EnvironmentVariables): ProcessEnvironment {
+export function readProcessEnvironment(
+  variables: EnvironmentVariables,
+  sources: readonly Source[],
+): ProcessEnvironment {
+  const reconciled = sources.filter(({ reconcile }) => reconcile !== undefined);
   return {
     queueUrl: readUrl(variables, 'queueUrl'),
     deadLettersUrl: readUrl(variables, 'deadLettersUrl'),
@@ -57,6 +63,7 @@ export function readProcessEnvironment(variables: EnvironmentVariables): Process
     bucket: read(variables, 'bucket'),
     origin: read(variables, 'origin'),
     ledgerRetentionSeconds: readSeconds(variables, 'ledgerRetention'),
+    secrets: reconciled.length === 0 ? new Map() : readSecrets(variables, reconciled),
     metricsNamespace: read(variables, 'metricsNamespace'),
   };
 }

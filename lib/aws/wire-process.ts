@@ -7,6 +7,7 @@ import { PROCESS_LIMITS, type ProcessLimits } from '../core/time-limits.ts';
 import type { Connection } from './client-settings.ts';
 import { dynamodbClient, dynamodbLedger } from './dynamodb-ledger.ts';
 import type { ProcessEnvironment } from './environment.ts';
+import { lazyResources } from './lazy-resources.ts';
 import { type ProcessHandler, type ProcessWiring, processHandler } from './process-handler.ts';
 import { s3ObjectStore } from './s3-object-store.ts';
 import { snsClient, snsEventTopic, topicKind } from './sns-event-topic.ts';
@@ -42,6 +43,20 @@ export function wireProcess(wiring: {
     sns: snsClient(limits.topic, connection),
     dynamodb: dynamodbClient(limits.ledgerWrite, connection),
   };
+  const ledger = dynamodbLedger({
+    client: clients.dynamodb,
+    table,
+    pause: (ms) => sleep(ms),
+    limits: { write: limits.ledgerWrite, read: limits.ledgerRead },
+  });
+  const world = { now, random: Math.random, token: () => randomUUID() as ClaimToken };
+  const resources = lazyResources({
+    ledger,
+    secrets: environment.secrets,
+    limits,
+    ...world,
+    ...(connection && { connection }),
+  });
   const queue = { client: clients.sqs, queueUrl, limitMs: limits.queue };
   const handler = processHandler({
     inlets,
@@ -52,26 +67,22 @@ export function wireProcess(wiring: {
       retentionSeconds: environment.ledgerRetentionSeconds,
     },
     ports: {
-      ledger: dynamodbLedger({
-        client: clients.dynamodb,
-        table,
-        pause: (ms) => sleep(ms),
-        limits: { write: limits.ledgerWrite, read: limits.ledgerRead },
-      }),
+      ledger,
       topic: snsEventTopic({ client: clients.sns, topicArn, limitMs: limits.topic }),
       deadLetters: sqsDeadLetters({ ...queue, queueUrl: deadLettersUrl }),
       objects: s3ObjectStore({ bucket, limitMs: limits.objects, ...(connection && { connection }) }),
-      resources: { read: async () => ({ kind: 'unknown', cause: 'no provider’s API is asked yet' }) },
       queue: sqsDeliveryQueue(queue),
       visibility: sqsVisibility(queue),
+      resources,
     },
-    world: { now, random: Math.random, token: () => randomUUID() as ClaimToken },
+    world,
     report,
   });
   return {
     handler,
     close: () => {
       for (const client of Object.values(clients)) client.destroy();
+      resources.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../core/resources.ts';
@@ -15,6 +16,7 @@ import type { Source } from '../core/source.ts';
 import { acknowledge, wildcardResource } from './acknowledge.ts';
 import { checkEnvironment } from './function-environment.ts';
 import { given } from './given.ts';
+import { secretArnForPolicy } from './source-secrets.ts';
 import { stageFunction } from './stage-function.ts';
 
 /** Where another folder of bundles can be named, for tests: `node.setContext(BUNDLES_CONTEXT, folder)`. */
@@ -89,6 +91,14 @@ export class BundledFunction extends Construct {
       [wildcardResource(this, objects)]:
         `Every object has a name of its own; the prefix ${prefix} is all that is allowed.`,
     });
+  }
+
+  /** Reading these secrets, and no others. */
+  allowSecrets(secrets: Iterable<secretsmanager.ISecret>): void {
+    const all = [...secrets];
+    if (all.length === 0) return;
+    this.allow(['secretsmanager:GetSecretValue'], all.map(secretArnForPolicy));
+    for (const secret of all) this.allowKey('secretsmanager', ['kms:Decrypt'], secret.encryptionKey);
   }
 
   /** The key of an encrypted resource must allow what the resource's own permission implies: through its service, and not directly. */

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -6,7 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT, OBJECT_PREFIX, type Resources } from '../core/resources.ts';
 import { BundledFunction, ENCRYPT, type FunctionSettings } from './bundled-function.ts';
-import { secretArnForPolicy } from './source-secrets.ts';
+import { secretArnForPolicy, secretArns } from './source-secrets.ts';
 
 export interface IngestFunctionProps extends FunctionSettings {
   readonly limits: Resources['functions']['ingest'];
@@ -40,9 +39,7 @@ export function ingestFunction(scope: Construct, id: string, props: IngestFuncti
   ingest.allowKey('sqs', ENCRYPT, queue.encryptionMasterKey);
   ingest.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.bodies);
   ingest.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.spill);
-  ingest.allow(['secretsmanager:GetSecretValue'], [...secrets.values()].map(secretArnForPolicy));
-  for (const secret of secrets.values())
-    ingest.allowKey('secretsmanager', ['kms:Decrypt'], secret.encryptionKey);
+  ingest.allowSecrets(secrets.values());
   for (const secret of installable(props)) {
     ingest.allow(
       ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
@@ -57,9 +54,4 @@ export function ingestFunction(scope: Construct, id: string, props: IngestFuncti
 function installable({ sources, secrets }: IngestFunctionProps): readonly secretsmanager.ISecret[] {
   const inSetup = sources.filter(({ setup }) => setup === 'install-secret');
   return inSetup.flatMap(({ name }) => secrets.get(name) ?? []);
-}
-
-function secretArns(scope: Construct, secrets: IngestFunctionProps['secrets']): string {
-  const bySource = Object.fromEntries([...secrets].map(([source, secret]) => [source, secret.secretArn]));
-  return Stack.of(scope).toJsonString(bySource);
 }

@@ -1,11 +1,13 @@
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT, OBJECT_PREFIX, type Resources } from '../core/resources.ts';
 import { BundledFunction, ENCRYPT, type FunctionSettings } from './bundled-function.ts';
+import { secretArns } from './source-secrets.ts';
 
 /** What DynamoDB asks of a customer's key on behalf of whoever reads and writes a table. */
 const TABLE_KEY = [
@@ -28,11 +30,14 @@ export interface ProcessFunctionProps extends FunctionSettings {
   readonly table: dynamodb.ITable;
   readonly topic: sns.ITopic;
   readonly bucket: s3.IBucket;
+  /** By source. */
+  readonly secrets: ReadonlyMap<string, secretsmanager.ISecret>;
 }
 
 /** The function behind the queue: claims, orders and publishes. */
 export function processFunction(scope: Construct, id: string, props: ProcessFunctionProps): lambda.Function {
   const { queue, deadLetterQueue, table, topic, bucket } = props;
+  const secrets = secretsOfApis(props);
   const process = new BundledFunction(scope, id, {
     ...props,
     ...props.limits,
@@ -48,6 +53,7 @@ export function processFunction(scope: Construct, id: string, props: ProcessFunc
       [ENVIRONMENT.bucket]: bucket.bucketName,
       [ENVIRONMENT.origin]: props.origin,
       [ENVIRONMENT.ledgerRetention]: String(props.ledgerRetentionSeconds),
+      ...(secrets.size === 0 ? {} : { [ENVIRONMENT.secrets]: secretArns(scope, secrets) }),
     },
   });
   allowQueues(process, props);
@@ -57,6 +63,7 @@ export function processFunction(scope: Construct, id: string, props: ProcessFunc
   process.allowKey('sns', ENCRYPT, topic.masterKey);
   process.allowObjects('s3:GetObject', bucket, OBJECT_PREFIX.bodies);
   process.allowObjects('s3:PutObject', bucket, OBJECT_PREFIX.events);
+  process.allowSecrets(secrets.values());
   new lambda.EventSourceMapping(process, 'Queue', {
     target: process.function,
     eventSourceArn: queue.queueArn,
@@ -65,6 +72,14 @@ export function processFunction(scope: Construct, id: string, props: ProcessFunc
     reportBatchItemFailures: true,
   });
   return process.function;
+}
+
+/** Of the sources whose provider's API is asked: their secrets hold its credentials. */
+function secretsOfApis({ sources, secrets }: ProcessFunctionProps): ProcessFunctionProps['secrets'] {
+  const asking = new Set<string>(
+    sources.filter(({ reconcile }) => reconcile !== undefined).map(({ name }) => name),
+  );
+  return new Map([...secrets].filter(([source]) => asking.has(source)));
 }
 
 /** The event source mapping reads and deletes with the function's role; the function itself sends delayed copies and dead letters. */

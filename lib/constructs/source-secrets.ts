@@ -1,4 +1,4 @@
-import { type RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { type RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -59,6 +59,12 @@ export class SourceSecrets extends Construct {
 /** What a policy names for a secret: an ARN without the random ending takes a pattern for it. */
 export function secretArnForPolicy(secret: secretsmanager.ISecret): string {
   return secret.secretFullArn ?? `${secret.secretArn}-??????`;
+}
+
+/** The ARN of each source's secret, as JSON for a function's environment. */
+export function secretArns(scope: Construct, secrets: SourceSecrets['bySource']): string {
+  const bySource = Object.fromEntries([...secrets].map(([source, secret]) => [source, secret.secretArn]));
+  return Stack.of(scope).toJsonString(bySource);
 }
 
 /**

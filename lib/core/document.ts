@@ -13,6 +13,8 @@ export type Document =
   | { readonly kind: 'json'; readonly text: string }
   | { readonly kind: 'bytes'; readonly bytes: Buffer; readonly contentType: string };
 
+type JsonDocument = Extract<Document, { readonly kind: 'json' }>;
+
 export interface Unreadable {
   readonly kind: 'unreadable';
   /** What is wrong with the body; quotes nothing of it. */
@@ -72,7 +74,8 @@ function itemTexts(text: string): readonly string[] | undefined {
   return itemSpans(text)?.map(({ start, end }) => text.slice(start, end));
 }
 
-function readJson(body: Buffer, options: DocumentOptions): Document | Unreadable {
+/** Bytes that must be JSON, whatever their sender says they are. */
+export function readJson(body: Buffer, options: DocumentOptions): JsonDocument | Unreadable {
   const text = utf8Text(body);
   if (text === undefined) return unreadable('the body is not valid UTF-8');
   // RFC 8259 §8.1 lets a parser pass over a byte order mark; inside a CloudEvent it would be an error.
@@ -105,7 +108,7 @@ function formJson(fields: readonly (readonly [string, string])[]): string {
   return `{${members.join(',')}}`;
 }
 
-function checkJson(text: string, what: string, options: DocumentOptions): Document | Unreadable {
+function checkJson(text: string, what: string, options: DocumentOptions): JsonDocument | Unreadable {
   const depth = options.depth ?? DEEPEST;
   if (depthExceeds(text, depth)) return unreadable(`${what} is nested deeper than ${depth}`);
   try {

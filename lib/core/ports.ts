@@ -104,7 +104,8 @@ export interface ApiClient {
   /**
    * Resolves with whatever status came. No redirect is followed; addresses of private networks are refused unless the base URL itself
    * names one; size and time are limited.
-   * @throws {InfrastructureError} when no whole answer came.
+   * @throws {InfrastructureError} when no whole answer came: `unavailable` in time or at all, `refused` where none of this address or
+   * size is ever taken. Its message quotes neither what was sent nor what came.
    */
   send(request: ApiRequest, base: { readonly baseUrl: string }): Promise<ApiResponse>;
 }
@@ -115,10 +116,37 @@ export type FetchAnswer =
   | { readonly kind: 'found'; readonly text: string; readonly etag?: string }
   /** As it was when the tag that was sent along came (304). */
   | { readonly kind: 'unchanged' }
-  /** 404 or 410. `known`: the key has read another resource of this kind before, so it is not for want of a permission. */
+  /** 404 or 410. `known`: the key has read a resource of this kind before, in whatever sandbox, so it is not for want of a permission. */
   | { readonly kind: 'absent'; readonly ofKind: 'known' | 'unknown' }
-  /** Nobody knows: no answer, 401 or 403, 429, 5xx, no permit left, or a body that is no JSON. Asked again after at least so many seconds. */
-  | { readonly kind: 'unknown'; readonly cause: string; readonly afterSeconds?: number };
+  /** Nobody knows. Asked again after at least so many seconds, where somebody has said or counted how many. */
+  | {
+      readonly kind: 'unknown';
+      readonly reason: FetchFailure;
+      readonly cause: string;
+      readonly afterSeconds?: number;
+    };
+
+/**
+ * Why nobody knows how a resource stands.
+ *
+ * | reason | what happened |
+ * |---|---|
+ * | `no-permit` | the provider was not asked: the rate is used up, it told us to wait, or it has failed so often that only one probe asks |
+ * | `throttled` | it was asked, and wants to be asked later (429, or 403 with a limit used up) |
+ * | `no-credentials` | the stored secret holds none that fit, or the provider gives no token for them |
+ * | `refused` | 401 or 403: they do not let us read this |
+ * | `unanswered` | no whole answer in time, or 5xx |
+ * | `unusable` | a redirect, another status, or a body that is no JSON, too large or too deep |
+ * | `infrastructure` | our own side failed: the ledger or Secrets Manager |
+ */
+export type FetchFailure =
+  | 'no-permit'
+  | 'throttled'
+  | 'no-credentials'
+  | 'refused'
+  | 'unanswered'
+  | 'unusable'
+  | 'infrastructure';
 
 export interface ResourceReader {
   /** Never throws but on a bug: what fails is `unknown`. */

@@ -17,6 +17,11 @@ export function contentRow(source: SourceName, content: Digest): RowKey {
   return rowKey('content', source, content);
 }
 
+/** The row of a source's API: permits drawn, pauses, failures. It never expires. */
+export function apiRow(source: SourceName): RowKey {
+  return `api#${source}` as RowKey;
+}
+
 /** Keys and subjects hold at most 512 bytes (`fingerprint.ts`); DynamoDB takes 2,048. */
 function rowKey(kind: 'event' | 'subject' | 'content', source: SourceName, name: string): RowKey {
   return `${kind}#${source}#${name}` as RowKey;

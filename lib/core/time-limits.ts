@@ -14,6 +14,9 @@ export const PROCESS_LIMITS = {
   topic: 3_000,
   queue: 2_000,
   objects: 3_000,
+  secrets: 2_000,
+  /** One call to a provider's API. */
+  api: 5_000,
   /** All that reading one resource takes: permit, credentials, answer. */
   fetch: 6_000,
 } as const;

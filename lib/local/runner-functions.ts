@@ -44,6 +44,7 @@ export function runnerFunctions(wiring: RunnerWiring): RunnerFunctions {
   const certificates = localCertificates(wiring.secrets, names, httpsCertificates({ now: Date.now }));
   const common = { inlets, connection, now: Date.now };
   const closers: (() => void)[] = [];
+  const secrets = new Map(names.map((name) => [name, secretArn(name)]));
   const process = wireProcess({
     ...common,
     limits: patient(PROCESS_LIMITS),
@@ -55,13 +56,13 @@ export function runnerFunctions(wiring: RunnerWiring): RunnerFunctions {
       bucket: created.bucket,
       origin: 'urn:headgate:local',
       ledgerRetentionSeconds: ledgerRetentionSeconds(inlets.map(({ source }) => source)),
+      secrets,
     },
     report,
   });
   closers.push(process.close);
   return {
     ingest: ({ publicUrl }) => {
-      const secrets = new Map(names.map((name) => [name, secretArn(name)]));
       const ingest = wireIngest({
         ...common,
         limits: patient(INTAKE_LIMITS),

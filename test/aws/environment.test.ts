@@ -2,9 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { readIngestEnvironment, readProcessEnvironment } from '../../lib/aws/environment.ts';
 import { ConfigurationError } from '../../lib/core/errors.ts';
 import { ENVIRONMENT } from '../../lib/core/resources.ts';
+import type { Reconciliation, SourceName } from '../../lib/core/source.ts';
 import { plainProvider, sourceOf } from '../core/intake-cases.ts';
 
 const source = sourceOf(plainProvider());
+
+const RECONCILE: Reconciliation = {
+  when: 'always',
+  baseUrl: 'https://api.acme.example',
+  auth: { kind: 'basic' },
+  rate: { perSecond: 10, burst: 10 },
+  patience: { seconds: 60, afterwards: 'publish' },
+};
 
 const complete: Record<string, string> = {
   HEADGATE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/deliveries',
@@ -54,7 +63,8 @@ describe('the ingest function’s environment', () => {
 
 describe('the process function’s environment', () => {
   test('is read', () => {
-    expect(readProcessEnvironment(complete)).toEqual({
+    const { HEADGATE_SECRETS: _, ...set } = complete;
+    expect(readProcessEnvironment(set, [source])).toEqual({
       queueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/deliveries',
       deadLettersUrl: 'https://sqs.eu-west-1.amazonaws.com/1/dead',
       table: 'ledger',
@@ -62,8 +72,18 @@ describe('the process function’s environment', () => {
       bucket: 'bucket',
       origin: 'headgate:1:eu-west-1:Receiver',
       ledgerRetentionSeconds: 1_641_600,
+      secrets: new Map(),
       metricsNamespace: 'Headgate/Receiver',
     });
+  });
+
+  test('names the secrets of those sources whose API is asked, and of no others', () => {
+    const reconciled = { ...source, name: 'other' as SourceName, reconcile: RECONCILE };
+    expect(readProcessEnvironment(complete, [source, reconciled]).secrets).toEqual(
+      new Map([['other', 'arn']]),
+    );
+    const { HEADGATE_SECRETS: _, ...set } = complete;
+    expect(() => readProcessEnvironment(set, [reconciled])).toThrow('HEADGATE_SECRETS is not set');
   });
 
   test.each([
@@ -74,6 +94,6 @@ describe('the process function’s environment', () => {
     ['HEADGATE_LEDGER_RETENTION_SECONDS', 'NaN'],
     ['HEADGATE_DEAD_LETTERS_URL', 'ftp://x'],
   ])('is refused by name: %s = %s', (name, value) => {
-    expect(() => readProcessEnvironment({ ...complete, [name]: value })).toThrow(name);
+    expect(() => readProcessEnvironment({ ...complete, [name]: value }, [source])).toThrow(name);
   });
 });

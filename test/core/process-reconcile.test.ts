@@ -281,7 +281,7 @@ describe('a resource that is not there', () => {
 });
 
 describe('a provider that cannot be asked', () => {
-  const down: FetchAnswer = { kind: 'unknown', cause: 'HTTP 503', afterSeconds: 120 };
+  const down: FetchAnswer = { kind: 'unknown', reason: 'unanswered', cause: 'HTTP 503', afterSeconds: 120 };
 
   test('is waited for, no sooner than it has asked for, without using up receives', async () => {
     const [world, api] = [processWorld(), provider()];

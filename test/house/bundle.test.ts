@@ -149,6 +149,24 @@ describe('bundling refuses', () => {
     );
   });
 
+  test('no class that tells its instances itself, which are then caught in the other bundle', async () => {
+    const folder = await mkdtemp(join(root, 'project-'));
+    await lay(folder, {
+      'functions/ingest.ts': `
+        import { Refused } from '../lib/errors.ts';
+        export const run = async () => { try { await (await import('../lib/lazy.ts')).fail(); } catch (error) { return error instanceof Refused; } };`,
+      'lib/errors.ts': `export class Refused extends Error {
+          static [Symbol.hasInstance](value: unknown): boolean { return value instanceof Error && 'refused' in value; }
+          readonly refused = true;
+        }`,
+      'lib/lazy.ts':
+        "import { Refused } from './errors.ts';\nexport const fail = async () => { throw new Refused(); };",
+    });
+    await bundleFunctions({ root: folder, functions: { ingest: 'functions/ingest.ts' } });
+    const { run } = await import(join(folder, 'dist/functions/ingest/index.mjs'));
+    expect(await run()).toBe(true);
+  });
+
   test('two lazily imported modules of one name', async () => {
     const twins = {
       'functions/ingest.ts':
