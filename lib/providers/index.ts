@@ -2,6 +2,7 @@ import type { Provider } from '../core/provider.ts';
 import { adyen } from './adyen.ts';
 import { adyenPlatform } from './adyen-platform.ts';
 import { anthropic } from './anthropic.ts';
+import { asana } from './asana.ts';
 import { auth0 } from './auth0.ts';
 import { basic, basicSender } from './basic.ts';
 import { bearer, bearerSender } from './bearer.ts';
@@ -22,6 +23,8 @@ import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
 import { instagram, messenger, meta, whatsapp } from './meta.ts';
 import { mollie, mollieClassic } from './mollie.ts';
+import { notion } from './notion.ts';
+import { okta } from './okta.ts';
 import { openai } from './openai.ts';
 import { paddle } from './paddle.ts';
 import { paypal } from './paypal.ts';
@@ -53,6 +56,7 @@ export {
   adyen,
   adyenPlatform,
   anthropic,
+  asana,
   auth0,
   basic,
   basicSender,
@@ -81,6 +85,8 @@ export {
   meta,
   mollie,
   mollieClassic,
+  notion,
+  okta,
   openai,
   paddle,
   paypal,
@@ -161,4 +167,7 @@ export const providers: readonly Provider[] = [
   openai,
   anthropic,
   x,
+  asana,
+  notion,
+  okta,
 ];

@@ -14,7 +14,7 @@ import { loadSteps } from '../../lib/core/steps/load-steps.ts';
 import { contradictsType } from '../../lib/core/type-contradiction.ts';
 import { sourceOf } from '../core/intake-cases.ts';
 import { proofsOf } from './proof.ts';
-import type { ExpectedEvent, ProviderFixture } from './provider-fixture.ts';
+import type { ExpectedEvent, HandshakeSample, ProviderFixture } from './provider-fixture.ts';
 import { outcomeOf, signedAgain, verifyWith } from './signed-request.ts';
 
 const HOUR = 3_600_000;
@@ -89,7 +89,7 @@ export function describeIdentity(fixture: ProviderFixture): void {
       const given =
         guard === 'verified'
           ? signedHandshake(source, await verified(request), stored)
-          : unsignedHandshake(source, request, stored);
+          : answerOf(unsignedHandshake({ ...source, ...setupFor(guard) }, request, stored));
       if (given?.kind !== 'handshake') throw new Error('there was no answer');
       expect({ status: given.status, body: given.body }).toEqual({
         status: answer.status,
@@ -111,6 +111,19 @@ export function describeIdentity(fixture: ProviderFixture): void {
       });
     }
 
+    if (typeof guard === 'object') {
+      test(`handshake: ${name} brings its secret, in set-up alone, and never beside a signature`, async () => {
+        const inSetup: Source = { ...source, setup: 'install-secret' };
+        expect(unsignedHandshake(inSetup, request)).toMatchObject({
+          kind: 'installation',
+          secret: guard.installs,
+        });
+        expect(unsignedHandshake(source, request, stored)).toMatchObject({ reason: 'missing-signature' });
+        const signed = await signedAgain(fixture, request, { signer });
+        expect(unsignedHandshake(inSetup, signed)).toBeUndefined();
+      });
+    }
+
     if (guard !== 'verified') continue;
     test(`handshake: ${name} is not answered when it is not signed`, async () => {
       for (const { absent } of await proofsOf(fixture, request)) {
@@ -120,6 +133,15 @@ export function describeIdentity(fixture: ProviderFixture): void {
       expect(unsignedHandshake(source, request, stored)).toBeUndefined();
     });
   }
+}
+
+function setupFor(guard: HandshakeSample['guard']): Partial<Source> {
+  return typeof guard === 'object' ? { setup: 'install-secret' } : {};
+}
+
+/** Of a request that brings the secret: what goes out when that is stored. */
+function answerOf(given: ReturnType<typeof unsignedHandshake>): ReturnType<typeof unsignedHandshake> {
+  return given?.kind === 'installation' ? given.answer : given;
 }
 
 /** As it lies on the queue: with no other headers than those that are kept. */

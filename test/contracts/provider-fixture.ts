@@ -46,11 +46,11 @@ export interface ExpectedEvent {
   readonly version?: string;
 }
 
-interface HandshakeSample {
+export interface HandshakeSample {
   readonly name: string;
   readonly request: Request;
-  /** `none`: answered without a signature. `verify-token`: to whoever knows that. */
-  readonly guard: 'verified' | 'none' | 'verify-token';
+  /** `none`: answered without a signature. `verify-token`: to whoever knows that. `installs`: the secret that it brings. */
+  readonly guard: 'verified' | 'none' | 'verify-token' | { readonly installs: string };
   readonly answer: {
     readonly status: number;
     readonly body: string;
