@@ -197,6 +197,8 @@ interface InvokeOptions extends WorkerOptions {
   readonly callMs?: number;
   /** Default 10. */
   readonly batchSize?: number;
+  /** How far the worker's clock is ahead, in ms. Default 0. */
+  readonly skewMs?: number;
 }
 
 export function processWorld(): World {
@@ -226,14 +228,14 @@ export function processWorld(): World {
         .map((one) => ({ ...one, receiveCount: one.receiveCount + 1 }));
       if (batch.length === 0) return undefined;
       const taken = new Map(batch.map((one) => [one.id, one]));
-      const begun = now;
+      const [begun, skewMs] = [now, options.skewMs ?? 0];
       queue = queue.map((one) =>
         taken.has(one.id)
           ? { ...one, receiveCount: one.receiveCount + 1, visibleAt: now + VISIBILITY_MS }
           : one,
       );
-      const turn = async (): Promise<void> => {
-        await options.turn?.();
+      const turn: WorkerOptions['turn'] = async (call) => {
+        await options.turn?.(call);
         now += options.callMs ?? 1;
       };
       const worker = memoryWorker(cloud, { ...options, turn });
@@ -244,13 +246,13 @@ export function processWorld(): World {
         bucket: 'bucket',
         topicKind: options.topicKind ?? 'standard',
         retentionSeconds: 19 * 86_400,
-        now: () => now,
+        now: () => now + skewMs,
         random: () => 0.5,
         token: () => {
           tokens += 1;
           return `token-${tokens}` as ClaimToken;
         },
-        deadline: begun + LIFE_MS,
+        deadline: begun + skewMs + LIFE_MS,
         report: (made) => void reports.push(...made),
       };
       const outcomes = await Promise.race([processBatch(batch, context), worker.death]);

@@ -55,7 +55,9 @@ export interface WorkerOptions {
   /** Decides about each call when its turn has come. */
   readonly fate?: (call: PortCall, index: number) => Fate;
   /** Waited for before each call: the place where workers can be interleaved, and time can pass. */
-  readonly turn?: () => Promise<void>;
+  readonly turn?: (call: PortCall) => Promise<void>;
+  /** Plants a mistake: what a worker sends in place of what it decided. */
+  readonly mistake?: (write: ConditionalWrite) => ConditionalWrite;
   /** What the provider's API says; by default nobody asks it. */
   readonly provider?: ResourceReader['read'];
   /** What the topic says of each message that reaches it. */
@@ -74,7 +76,7 @@ export function memoryWorker(cloud: MemoryCloud, options: WorkerOptions = {}): W
   };
 
   async function perform<T>(call: PortCall, work: () => T): Promise<T> {
-    await options.turn?.();
+    await options.turn?.(call);
     if (dead) return never;
     cloud.calls.push(call);
     const fate = options.fate?.(call, cloud.calls.length - 1) ?? 'done';
@@ -106,12 +108,14 @@ type Perform = <T>(call: PortCall, work: () => T) => Promise<T>;
 function portsOn(cloud: MemoryCloud, perform: Perform, options: WorkerOptions): ProcessPorts {
   return {
     ledger: {
-      write: (write) =>
-        perform({ name: 'ledger.write', size: 1, write }, () => {
+      write: (decided) => {
+        const write = options.mistake?.(decided) ?? decided;
+        return perform({ name: 'ledger.write', size: 1, write }, () => {
           const answer = apply(write, cloud.rows.get(write.key));
           if (answer.kind === 'written') cloud.rows.set(write.key, answer.row);
           return answer;
-        }),
+        });
+      },
       read: (keys) =>
         perform({ name: 'ledger.read', size: keys.length }, () => {
           const found = keys.map((key) => [key, cloud.rows.get(key)] as const);
@@ -151,10 +155,7 @@ function portsOn(cloud: MemoryCloud, perform: Perform, options: WorkerOptions): 
       read: async (source, address) => {
         const read = options.provider;
         if (read === undefined) throw new TypeError('nobody may ask the provider here');
-        // What the API says it says when it is asked, and not when its answer arrives.
-        const answer = await perform({ name: 'resources.read', size: 1 }, () => read(source, address));
-        await options.turn?.();
-        return answer;
+        return perform({ name: 'resources.read', size: 1 }, () => read(source, address));
       },
     },
   };
