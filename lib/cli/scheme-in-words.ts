@@ -115,7 +115,12 @@ function stepInWords({ step, toleranceSeconds }: StepScheme, ofSource: number | 
 function signatureInWords(scheme: SignatureScheme, ofSource: number | undefined): string {
   const headers = scheme.families.flatMap(({ signature }) => [signature.header, ...(signature.also ?? [])]);
   const time = timeInWords(scheme.timestamp?.toleranceSeconds, ofSource);
-  return `${proofInWords(scheme)} of ${scheme.signed}, in ${headers.join(' or ')}; ${time}`;
+  return `${proofInWords(scheme)} of ${scheme.signed}, in ${listed(headers)}; ${time}`;
+}
+
+/** Many are a row of numbers. */
+function listed(headers: readonly string[]): string {
+  return headers.length > 4 ? `${headers[0]} … ${headers.at(-1)}` : headers.join(' or ');
 }
 
 function timeInWords(ofScheme: number | undefined, ofSource: number | undefined): string {

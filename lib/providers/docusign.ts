@@ -44,7 +44,7 @@ export const docusign: Provider = {
     'Admin → Connect → Connect Keys → Add Secret Key. Store it as text, as it is shown once: it is not decoded.',
     'Admin → Connect → Add Configuration → Custom: format JSON, event message delivery mode “Send Individual Messages”, and Include HMAC Signature.',
     'Each active key signs, in a header of its own; of these the first 16 are looked at, so delete keys that you do not need. To change a key add the new one, store both, then delete the old one.',
-    'Leave documents out: API Gateway takes 10 MB, and base64 makes them a third larger. With the envelope’s summary events carry the state of their envelope.',
+    'Leave documents out: base64 makes them a third larger, and about 6 MB arrive. With the envelope’s summary events carry the state of their envelope.',
     'A webhook of a single envelope (eventNotification) signs only with includeHMAC, and one on a client’s account with your keys only with integratorManaged.',
   ],
   unverified: [
