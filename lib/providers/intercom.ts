@@ -1,4 +1,5 @@
 import type { EventShape, Provider } from '../core/provider.ts';
+import { bodyMac } from './body-mac.ts';
 
 const ANY: EventShape = {
   id: '{body:id}',
@@ -25,12 +26,7 @@ export const intercom: Provider = {
     'https://developers.intercom.com/docs/webhooks/webhook-notifications',
     'https://developers.intercom.com/docs/references/webhooks/webhook-models',
   ],
-  scheme: {
-    kind: 'signature',
-    families: [{ signature: { header: 'x-hub-signature', assign: '=' } }],
-    signed: '{body}',
-    versions: [{ label: 'sha1', algorithm: 'hmac-sha1', encoding: 'hex', key: { encoding: 'utf8' } }],
-  },
+  scheme: bodyMac({ header: 'x-hub-signature', assign: '=' }, { label: 'sha1', algorithm: 'hmac-sha1' }),
   handshakes: [
     { method: 'HEAD', guard: 'none', answer: { status: 200 } },
     {

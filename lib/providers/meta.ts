@@ -1,4 +1,5 @@
 import type { Provider } from '../core/provider.ts';
+import { bodyMac } from './body-mac.ts';
 import { metaEvents } from './meta-events.ts';
 
 const docs = [
@@ -7,13 +8,8 @@ const docs = [
 ] as const;
 
 const common: Omit<Provider, 'name' | 'title' | 'docs' | 'setup' | 'delivery' | 'events'> = {
-  scheme: {
-    kind: 'signature',
-    // The SHA-1 in x-hub-signature comes beside it, and is never looked at.
-    families: [{ signature: { header: 'x-hub-signature-256', assign: '=' } }],
-    signed: '{body}',
-    versions: [{ label: 'sha256', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
-  },
+  // The SHA-1 in x-hub-signature comes beside it, and is never looked at.
+  scheme: bodyMac({ header: 'x-hub-signature-256', assign: '=' }, { label: 'sha256' }),
   handshakes: [
     {
       method: 'GET',

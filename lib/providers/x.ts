@@ -1,4 +1,5 @@
 import type { EventShape, Provider } from '../core/provider.ts';
+import { bodyMac } from './body-mac.ts';
 
 const RELATION = ['type', 'source.id', 'target.id', 'created_timestamp'] as const;
 
@@ -50,12 +51,10 @@ export const x: Provider = {
     'https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/account-activity-data-objects',
     'https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/activity-retries',
   ],
-  scheme: {
-    kind: 'signature',
-    families: [{ signature: { header: 'x-twitter-webhooks-signature', assign: '=' } }],
-    signed: '{body}',
-    versions: [{ label: 'sha256', algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
-  },
+  scheme: bodyMac(
+    { header: 'x-twitter-webhooks-signature', assign: '=' },
+    { label: 'sha256', encoding: 'base64' },
+  ),
   handshakes: [
     {
       method: 'GET',

@@ -31,7 +31,7 @@ export const zendesk: Provider = {
     ],
     signed: '{timestamp}{body}',
     versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
-    timestamp: { unit: 'iso', toleranceSeconds: 300 },
+    timestamp: { unit: 'iso', toleranceSeconds: 3_600 },
   },
   events: [
     {
@@ -59,8 +59,7 @@ export const zendesk: Provider = {
     'Put {{ticket.id}} and {{ticket.updated_at_with_timestamp}} into the body of a trigger: equal bodies within one second are taken for a repeat.',
   ],
   unverified: [
-    'Zendesk names no tolerance for its signed time: 5 minutes either way.',
-    'Whether an attempt is signed anew is not documented: one that comes with its first signature after 5 minutes is refused.',
+    'Zendesk names no tolerance for its signed time, and not whether an attempt is signed anew: an hour either way, as long as it is counted on to try. What comes again within that is a duplicate, or a repeat.',
     'X-Zendesk-Webhook-Invocation-Id is taken to stay the same over the attempts of one invocation, as the API that lists them is built.',
     'Which answers are sent again is told only in part: a 503 with Retry-After, as Headgate gives it, a 429, a 409 and a timeout. Nothing is counted on beyond an hour.',
   ],
