@@ -52,6 +52,9 @@ import { zoom } from './zoom.ts';
 export type { BearerOptions } from './bearer.ts';
 export type { HmacOptions } from './hmac.ts';
 export type { SenderOptions } from './sender.ts';
+
+import { calendly } from './calendly.ts';
+
 export {
   adyen,
   adyenPlatform,
@@ -65,6 +68,7 @@ export {
   bigcommerce,
   bitbucket,
   box,
+  calendly,
   clerk,
   contentful,
   discord,
@@ -170,4 +174,5 @@ export const providers: readonly Provider[] = [
   asana,
   notion,
   okta,
+  calendly,
 ];
