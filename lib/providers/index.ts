@@ -55,6 +55,8 @@ export type { SenderOptions } from './sender.ts';
 
 import { calendly } from './calendly.ts';
 
+import { typeform } from './typeform.ts';
+
 export {
   adyen,
   adyenPlatform,
@@ -108,6 +110,7 @@ export {
   svix,
   telegram,
   twilio,
+  typeform,
   vercel,
   whatsapp,
   woocommerce,
@@ -175,4 +178,5 @@ export const providers: readonly Provider[] = [
   notion,
   okta,
   calendly,
+  typeform,
 ];
