@@ -54,7 +54,7 @@ export type { HmacOptions } from './hmac.ts';
 export type { SenderOptions } from './sender.ts';
 
 import { calendly } from './calendly.ts';
-
+import { linear } from './linear.ts';
 import { typeform } from './typeform.ts';
 
 export {
@@ -86,6 +86,7 @@ export {
   instagram,
   intercom,
   lemonSqueezy,
+  linear,
   mailgun,
   messenger,
   meta,
@@ -179,4 +180,5 @@ export const providers: readonly Provider[] = [
   okta,
   calendly,
   typeform,
+  linear,
 ];
