@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clientSettings } from '../../lib/aws/client-settings.ts';
 import { dynamodbClient, dynamodbLedger } from '../../lib/aws/dynamodb-ledger.ts';
 import { s3ObjectStore } from '../../lib/aws/s3-object-store.ts';
+import { secretVersions } from '../../lib/aws/secret-versions.ts';
 import { secretsManagerClient, secretsManagerSecrets } from '../../lib/aws/secrets-manager-secrets.ts';
 import { snsClient, snsEventTopic } from '../../lib/aws/sns-event-topic.ts';
 import { sqsClient } from '../../lib/aws/sqs-client.ts';
@@ -66,7 +67,14 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
       limitMs,
       now: Date.now,
     }).read(source),
+  'secretsmanager:PutSecretValue': () => versions().offer('{"signing":["a"]}'),
+  'secretsmanager:UpdateSecretVersionStage': () => versions().promote('new', 'old'),
 };
+
+function versions() {
+  const client = secretsManagerClient(limitMs, connection());
+  return secretVersions({ client, arns: new Map([[source.name, 'arn']]), limitMs, now: Date.now }, source);
+}
 
 function queue() {
   const connected = connection();

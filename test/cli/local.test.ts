@@ -141,6 +141,40 @@ describe('npm start', () => {
     expect((await stat(secrets)).mode & 0o777).toBe(0o600);
     expect((await stat(data('tunnel'))).mode & 0o777).toBe(0o700);
   });
+
+  test('in set-up stores the secret that a set-up request brings, signs with it, and never shows it', async () => {
+    const sources = data('setup-sources.ts');
+    const lib = join(import.meta.dirname, '../../lib/index.ts');
+    await writeFile(
+      sources,
+      `import { asana } from ${JSON.stringify(lib)};
+       export default { asana: { provider: asana, setup: 'install-secret' } };`,
+    );
+    const receiver = await start('setup', '--sources', sources);
+    const ready = await receiver.says(/In set-up: asana\./);
+    const [, url = ''] = / asana +(http:\S+)\n/.exec(ready) ?? [];
+    const stored = async (): Promise<unknown> =>
+      JSON.parse(await readFile(data('setup/secrets.json'), 'utf8'));
+    expect(await stored()).toEqual({ asana: {} });
+
+    const bring = (secret: string): Promise<Response> =>
+      fetch(url, { method: 'POST', headers: { 'x-hook-secret': secret }, body: '{}' });
+    const secret = 'b537207f20cbfa02357cf448134da559';
+    const answer = await bring(secret);
+    expect([answer.status, answer.headers.get('x-hook-secret')]).toEqual([200, secret]);
+    await receiver.says(/asana +installed +.*take setup out of the source now/);
+    expect(await stored()).toEqual({ asana: { signing: [secret] } });
+    expect((await stat(data('setup/secrets.json'))).mode & 0o777).toBe(0o600);
+
+    expect(await send('setup', 'asana', '--sources', sources)).toMatchObject({ code: 0, errors: '' });
+    await receiver.says(/asana +accepted/);
+    expect((await bring('00000000000000000000000000000000')).status).toBe(401);
+    const output = await receiver.says(
+      /asana +refused +wrong-signature \(401\): a set-up request brings a secret/,
+    );
+    expect(output).not.toContain(secret);
+    expect(await stored()).toEqual({ asana: { signing: [secret] } });
+  });
 });
 
 describe('what cannot be started ends with one line, and code 1', () => {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { HMAC_SOURCES, type HmacSource, type SourceId, type Told } from '../../bench/signed-delivery.ts';
+import { parseSources } from '../../lib/core/source.ts';
+import { asana } from '../../lib/providers/asana.ts';
 import { bundleFunctions } from '../../scripts/bundle-functions.ts';
 import { startTestCloud, type TestCloud } from '../aws/cloud.ts';
 import type { AssetProcess } from '../e2e/asset-process.ts';
 import { type Calls, callsDuring, deliver, drain } from './counted-calls.ts';
-import { deliveryEvent, secrets, sourcesOf } from './delivery-event.ts';
+import { deliveryEvent, postEvent, secrets, sourcesOf } from './delivery-event.ts';
 import { startStagedFunction } from './staged-function.ts';
 
 const GET_SECRET = 'secretsmanager:GetSecretValue';
@@ -24,13 +26,18 @@ const WRITES_AN_EVENT: Readonly<Record<HmacSource, number>> = {
   'standard-webhooks': 2,
 };
 
+const inSetup = parseSources({ asana: { provider: asana, setup: 'install-secret' } });
+
 let bundles: string;
 let cloud: TestCloud;
 const started: AssetProcess[] = [];
 
 beforeAll(async () => {
   bundles = await mkdtemp(join(tmpdir(), 'headgate-calls-'));
-  [cloud] = await Promise.all([startTestCloud({ secrets }), bundleFunctions({ outdir: bundles })]);
+  [cloud] = await Promise.all([
+    startTestCloud({ secrets: { ...secrets, asana: {} } }),
+    bundleFunctions({ outdir: bundles }),
+  ]);
 }, 60_000);
 
 afterAll(async () => {
@@ -71,6 +78,28 @@ describe('the ingest function', () => {
     expect(atStart).toEqual({ [GET_SECRET]: 1 });
     const first = [next('github')];
     expect(await callsDuring(cloud, () => deliver(ingest ?? expect.fail(), first))).toEqual({ [SEND]: 1 });
+  });
+
+  test('reads, stores and makes current what a set-up request brings, and nothing for the next', async () => {
+    const ingest = await startStagedFunction({ name: 'ingest', bundles, sources: inSetup, cloud });
+    started.push(ingest);
+    const bring = (secret: string) =>
+      callsDuring(cloud, () =>
+        ingest.invoke(
+          postEvent({ path: '/asana', headers: { 'x-hook-secret': secret }, body: '{}', requestId: secret }),
+        ),
+      );
+    expect(await bring('b537207f20cbfa02357cf448134da559')).toEqual({
+      [GET_SECRET]: 1,
+      'secretsmanager:PutSecretValue': 1,
+      'secretsmanager:UpdateSecretVersionStage': 1,
+    });
+    expect(cloud.secrets.read('asana')?.current.text).toBe(
+      '{"signing":["b537207f20cbfa02357cf448134da559"]}',
+    );
+    // A stranger's costs what a mismatch costs: one call in half a minute.
+    expect(await bring('00000000000000000000000000000000')).toEqual({ [GET_SECRET]: 1 });
+    expect(await bring('00000000000000000000000000000001')).toEqual({});
   });
 
   describe('of several sources', () => {

@@ -29,16 +29,26 @@ export const secrets: Readonly<Record<string, SecretValue>> = Object.fromEntries
 /** The gateway's event of a delivery that the provider has signed just now. */
 export function deliveryEvent(name: SourceId, told: Told): APIGatewayProxyEventV2 {
   const { headers, body } = signedDelivery(name, told);
+  return postEvent({ path: `/${name}`, headers, body, requestId: `${name}-request-${told.event}` });
+}
+
+/** The gateway's event of a POST. */
+export function postEvent(sent: {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+  readonly requestId: string;
+}): APIGatewayProxyEventV2 {
   const request = {
     method: 'POST',
-    path: `/${name}`,
+    path: sent.path,
     query: '',
-    rawHeaders: Object.entries(headers).flat(),
-    body: Buffer.from(body),
+    rawHeaders: Object.entries(sent.headers).flat(),
+    body: Buffer.from(sent.body),
     protocol: 'HTTP/1.1',
     sourceIp: '192.0.2.1',
     port: 443,
-    requestId: `${name}-request-${told.event}`,
+    requestId: sent.requestId,
     receivedAt: Date.now(),
   };
   return gatewayEvent(request, `POST ${request.path}`);
