@@ -20,6 +20,7 @@ const SHARED: Readonly<Record<string, string>> = {
   messenger: 'meta',
   instagram: 'meta',
   basic: 'hmac',
+  'jira-oauth': 'atlassian-connect',
   bearer: 'hmac',
   'mollie-classic': 'mollie',
 };

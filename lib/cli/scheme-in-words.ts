@@ -55,6 +55,16 @@ const STEPS: Record<SchemeStep, StepWords> = {
     of: 'eight fields of each item',
     in: 'its additionalData.hmacSignature',
   },
+  'atlassian-connect-token': {
+    made: 'JSON Web Token (HS256)',
+    of: 'method, path and query, and nothing of the body',
+    in: 'authorization',
+  },
+  'atlassian-oauth-token': {
+    made: 'JSON Web Token (HS256)',
+    of: 'nothing of the request',
+    in: 'authorization',
+  },
   'contentful-signature': {
     made: 'HMAC-SHA256',
     of: 'method, path, query, the headers that x-contentful-signed-headers names and {body}',

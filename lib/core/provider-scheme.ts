@@ -110,6 +110,8 @@ export interface StepScheme {
 export const SCHEME_STEPS = [
   'adyen-signature',
   'contentful-signature',
+  'atlassian-connect-token',
+  'atlassian-oauth-token',
   'hubspot-signature-v1',
   'hubspot-signature-v2',
   'hubspot-signature-v3',

@@ -3,6 +3,7 @@ import { adyen } from './adyen.ts';
 import { adyenPlatform } from './adyen-platform.ts';
 import { anthropic } from './anthropic.ts';
 import { asana } from './asana.ts';
+import { atlassianConnect, jiraOauth } from './atlassian-connect.ts';
 import { auth0 } from './auth0.ts';
 import { basic, basicSender } from './basic.ts';
 import { bearer, bearerSender } from './bearer.ts';
@@ -62,6 +63,7 @@ export {
   adyenPlatform,
   anthropic,
   asana,
+  atlassianConnect,
   auth0,
   basic,
   basicSender,
@@ -85,6 +87,7 @@ export {
   hubspotV2,
   instagram,
   intercom,
+  jiraOauth,
   lemonSqueezy,
   linear,
   mailgun,
@@ -181,4 +184,6 @@ export const providers: readonly Provider[] = [
   calendly,
   typeform,
   linear,
+  atlassianConnect,
+  jiraOauth,
 ];

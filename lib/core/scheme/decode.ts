@@ -14,7 +14,7 @@ export function decodeBase64(text: string): Buffer | undefined {
 }
 
 /** RFC 4648 §5, canonical and without padding. */
-function decodeBase64url(text: string): Buffer | undefined {
+export function decodeBase64url(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url');
   return bytes.toString('base64url') === text ? bytes : undefined;
 }

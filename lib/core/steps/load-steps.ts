@@ -28,6 +28,8 @@ type Loader<Code> = () => Promise<{ readonly step: Code }>;
 const SCHEME_STEPS = {
   'adyen-signature': () => import('./adyen-signature.ts'),
   'contentful-signature': () => import('./contentful-signature.ts'),
+  'atlassian-connect-token': () => import('./atlassian-connect-token.ts'),
+  'atlassian-oauth-token': () => import('./atlassian-oauth-token.ts'),
   'hubspot-signature-v1': () => import('./hubspot-signature-v1.ts'),
   'hubspot-signature-v2': () => import('./hubspot-signature-v2.ts'),
   'hubspot-signature-v3': () => import('./hubspot-signature-v3.ts'),
