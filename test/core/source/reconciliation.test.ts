@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigurationError } from '../../../lib/core/errors.ts';
+import type { ProviderApi } from '../../../lib/core/provider-api.ts';
+import { type ProviderDefinition, parseSources } from '../../../lib/core/source.ts';
+
+const api: ProviderApi = {
+  baseUrls: { live: 'https://api.acme.example/v1', sandbox: 'https://sandbox.acme.example' },
+  auth: [{ kind: 'token', header: 'authorization', prefix: 'Bearer ' }, { kind: 'basic' }],
+  headers: { 'acme-version': '2026-01-01' },
+  rate: { perSecond: 10, burst: 20 },
+  rateLimit: { remaining: 'x-remaining', reset: { header: 'x-reset', unit: 's' } },
+};
+
+const acme: ProviderDefinition = {
+  name: 'acme',
+  scheme: { kind: 'token', header: 'x-token' },
+  events: [
+    {
+      id: '{body:id}',
+      type: '{body:type}',
+      subject: 'box/{body:box.id}',
+      version: { at: '{body:box.revision}', unit: 'integer' },
+      resource: {
+        path: ['/boxes/{body:box.id}?expand=items', '/boxes/by-name/{body:box.name}'],
+        ids: 'name',
+        version: { at: '{body:revision}', unit: 'integer' },
+        deletion: [{ at: '{body:type}', equals: 'box.deleted' }],
+        deleted: [{ at: '{body:deleted}', equals: 'true' }],
+      },
+    },
+  ],
+  idCoverage: 'signed',
+  delivery: { timeoutMs: 5_000, retries: 'none' },
+  api,
+};
+
+const { api: _, ...silent } = acme;
+
+function read(options: object, provider: object = acme): unknown {
+  try {
+    return parseSources({ acme: { provider, ...options } })[0]?.reconcile;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.message.split('\n- ').slice(1);
+  }
+}
+
+describe('a source', () => {
+  test('asks no API unless it says so', () => {
+    expect(read({})).toBeUndefined();
+    expect(read({ reconcile: 'off' })).toBeUndefined();
+  });
+
+  test('asks the first of the provider’s APIs by its first kind of credentials, and is patient for an hour', () => {
+    expect(read({ reconcile: 'always' })).toEqual({
+      when: 'always',
+      baseUrl: 'https://api.acme.example/v1',
+      auth: api.auth[0],
+      rate: { perSecond: 10, burst: 20 },
+      patience: { seconds: 3_600, afterwards: 'publish' },
+    });
+  });
+
+  test('can name another API of the provider’s, a server of its own, or a stub on this machine', () => {
+    const baseUrl = (url: string): unknown => read({ reconcile: 'when-unsure', api: { baseUrl: url } });
+    expect(baseUrl('sandbox')).toMatchObject({ baseUrl: 'https://sandbox.acme.example' });
+    expect(baseUrl('https://acme.internal.example/api/v3')).toMatchObject({
+      baseUrl: 'https://acme.internal.example/api/v3',
+    });
+    expect(baseUrl('http://127.0.0.1:4010')).toMatchObject({ baseUrl: 'http://127.0.0.1:4010' });
+  });
+
+  test('can choose credentials, rate and patience', () => {
+    const chosen = {
+      api: { auth: 'basic', rate: { perSecond: 0.5, burst: 1 } },
+      patience: { seconds: 60, afterwards: 'dead-letter' },
+    };
+    expect(read({ reconcile: 'always', ...chosen })).toMatchObject({
+      auth: { kind: 'basic' },
+      rate: { perSecond: 0.5, burst: 1 },
+      patience: chosen.patience,
+    });
+  });
+
+  test.each<[string, object, object, string]>([
+    [
+      'an API that nobody knows',
+      { reconcile: 'always' },
+      silent,
+      'sources.acme.reconcile: found "always"; allowed: "off", since no API of acme is known that tells how a resource stands',
+    ],
+    [
+      'options that would do nothing',
+      { patience: { seconds: 1, afterwards: 'publish' } },
+      acme,
+      'sources.acme.patience: found it; allowed: nothing, since reconcile is "off" and the API is never asked',
+    ],
+    [
+      'a name that is none',
+      { reconcile: 'always', api: { baseUrl: 'staging' } },
+      acme,
+      'sources.acme.api.baseUrl: found "staging"; allowed: "live", "sandbox" or an https address',
+    ],
+    [
+      'http to another machine',
+      { reconcile: 'always', api: { baseUrl: 'http://acme.example' } },
+      acme,
+      'sources.acme.api.baseUrl: found "http://acme.example"; allowed: an https address without a slash at its end, such as "https://api.example.com/v1"',
+    ],
+    [
+      'user and password in the address',
+      { reconcile: 'always', api: { baseUrl: 'https://me:pw@acme.example' } },
+      acme,
+      'sources.acme.api.baseUrl: found "https://me:pw@acme.example"; allowed: an https address without a slash at its end, such as "https://api.example.com/v1"',
+    ],
+    [
+      'credentials that the provider does not take',
+      { reconcile: 'always', api: { auth: 'github-app' } },
+      acme,
+      'sources.acme.api.auth: found "github-app"; allowed: "token" or "basic"',
+    ],
+    [
+      'patience for longer than anything waits',
+      { reconcile: 'always', patience: { seconds: 86_400, afterwards: 'publish' } },
+      acme,
+      'sources.acme.patience.seconds: found 86400; allowed: a whole number of seconds, 0 to 72000',
+    ],
+    [
+      'a provider whose accounts each have an API, and none is named',
+      { reconcile: 'always' },
+      { ...acme, api: { ...api, baseUrls: undefined } },
+      'sources.acme.api.baseUrl: found nothing; allowed: an https address: every account has its own',
+    ],
+  ])('is told of %s', (_title, options, provider, problem) => {
+    expect(read(options, provider)).toEqual([problem]);
+  });
+});
+
+describe('the path of a resource', () => {
+  const withPath = (path: string): unknown => {
+    const [shape] = acme.events as readonly object[];
+    return read({}, { ...acme, events: [{ ...shape, resource: { path } }] });
+  };
+
+  test.each([
+    'boxes/{body:id}',
+    '//evil.example/{body:id}',
+    '/../{body:id}',
+    '/a/./b',
+    '/a b',
+    '/a#b',
+    '/a/',
+    '\\evil',
+    '/{body:id}@evil',
+  ])('stays below the base URL: %s is refused', (path) => {
+    expect(withPath(path)).toEqual([expect.stringContaining('allowed: a path such as')]);
+  });
+
+  test.each(['/a', '/a/{body:id}.json', '/{body:kind}/{body:id}?expand=x&y=1', '/a/{body:owner}:{body:id}'])(
+    '%s is one',
+    (path) => {
+      expect(withPath(path)).toBeUndefined();
+    },
+  );
+});
