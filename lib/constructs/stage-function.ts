@@ -1,9 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
-import type { Provider } from '../core/provider.ts';
+import { namedSteps } from '../core/named-steps.ts';
 import { SOURCES_FILE } from '../core/resources.ts';
-import { singleSchemes } from '../core/scheme.ts';
 import type { Source } from '../core/source.ts';
 import { stageSources } from '../core/staged-sources.ts';
 
@@ -39,15 +38,7 @@ export function stageFunction(staging: {
 
 /** The steps that the sources' providers name, each once. */
 export function stepsOf(sources: readonly Source[]): ReadonlySet<string> {
-  return new Set(sources.flatMap(({ provider }) => namedSteps(provider)));
-}
-
-function namedSteps({ scheme, events, acknowledge }: Provider): readonly string[] {
-  return [
-    ...singleSchemes(scheme).flatMap((one) => (one.kind === 'step' ? [one.step] : [])),
-    ...('step' in events ? [events.step] : []),
-    ...(acknowledge !== undefined && 'step' in acknowledge ? [acknowledge.step] : []),
-  ];
+  return new Set(sources.flatMap(({ provider }) => Object.values<string>(namedSteps(provider))));
 }
 
 function copyStep(bundle: string, step: string, into: string): void {

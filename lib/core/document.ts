@@ -1,13 +1,14 @@
 import { formFields, MOST_FIELDS } from './form.ts';
 import { textPerItem } from './json-items.ts';
 import { depthExceeds, itemSpans, parsePath } from './json-span.ts';
-import type { Provider } from './provider.ts';
+import type { DocumentPlace, Provider } from './provider.ts';
 import { type Headers, header, mediaKind } from './request.ts';
+import type { Steps } from './steps/load-steps.ts';
 import { utf8Text } from './utf8-text.ts';
 
 /**
  * A body as it can be read. `json` is valid JSON, as the provider wrote it: numbers above 2^53 and duplicate keys are still there.
- * A form is JSON too: an object of strings (of arrays for names that come twice), or the document in its `formDocument` field.
+ * A form is JSON too: an object of strings (of arrays for names that come twice), or the document in its `formField`.
  */
 export type Document =
   | { readonly kind: 'json'; readonly text: string }
@@ -25,14 +26,17 @@ export interface Unreadable {
 export const DEEPEST = 512;
 
 export interface DocumentOptions {
-  /** The form field whose JSON is the document; without it a form is its fields. */
-  readonly formDocument?: string | undefined;
+  /** Where the provider's value says that it is; by default where the Content-Type says, and a form is its fields. */
+  readonly place?: DocumentPlace | undefined;
+  /** For a place that is a step. */
+  readonly steps?: Steps;
   /** The deepest nesting that is read. Default `DEEPEST`. */
   readonly depth?: number;
 }
 
 /**
- * Reads a body by its Content-Type. Never throws.
+ * Reads a body by its Content-Type, or as the provider's value says. Never throws because of what was sent.
+ * @throws {TypeError} when the step that it names was not loaded: a bug.
  * @example readDocument({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: Buffer.from('a=1&a=2') }, {})
  *   // { kind: 'json', text: '{"a":["1","2"]}' }
  */
@@ -40,12 +44,19 @@ export function readDocument(
   request: { readonly headers: Headers; readonly body: Buffer },
   options: DocumentOptions,
 ): Document | Unreadable {
+  const { place } = options;
+  if (place === 'json') return readJson(request.body, options);
+  if (place !== undefined && 'step' in place) {
+    if (options.steps?.document === undefined)
+      throw new TypeError(`the step ${place.step} is not loaded: call loadSteps first`);
+    return options.steps.document.read(request.body);
+  }
   const contentType = header(request.headers, 'content-type');
   switch (mediaKind(contentType)) {
     case 'json':
       return readJson(request.body, options);
     case 'form':
-      return readForm(request.body, options);
+      return readForm(request.body, place?.formField, options);
     case 'other':
       return { kind: 'bytes', bytes: request.body, contentType: contentType ?? 'application/octet-stream' };
   }
@@ -86,13 +97,17 @@ export function readJson(body: Buffer, options: DocumentOptions): JsonDocument |
 const ONLY_JSON = ['"', '{', '['];
 
 /** The Content-Type is not signed: without care, a captured document would be a form of the fields that somebody wrote into its texts. */
-function readForm(body: Buffer, options: DocumentOptions): Document | Unreadable {
+function readForm(
+  body: Buffer,
+  formField: string | undefined,
+  options: DocumentOptions,
+): Document | Unreadable {
   if (ONLY_JSON.some((character) => body.includes(character)))
     return unreadable('the form holds what forms escape: it is JSON under the wrong content type');
   const fields = formFields(body);
   if (fields === undefined)
     return unreadable(`the form is not valid UTF-8, or has more than ${MOST_FIELDS} fields`);
-  const documents = fields.filter(([name]) => name === options.formDocument);
+  const documents = fields.filter(([name]) => name === formField);
   const [document] = documents;
   if (document === undefined) return { kind: 'json', text: formJson(fields) };
   if (documents.length > 1) return unreadable(`the form holds the field ${document[0]} more than once`);

@@ -41,7 +41,7 @@ function typesIn(source: Source, request: Request, steps: Steps): readonly (stri
     eventType(provider, holeReader({ ...request, document }), steps);
   const seen: { document?: Document | Unreadable } = {};
   const read = (): Document | Unreadable => {
-    seen.document = intakeDocument(request, provider.formDocument);
+    seen.document = intakeDocument(request, { place: provider.document, steps });
     return seen.document;
   };
   if (provider.split === undefined) {

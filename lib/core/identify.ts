@@ -52,8 +52,8 @@ interface Part {
  * @example readEvents(source, delivery, {}) // { kind: 'events', events: [{ key: '72d3162e-…', type: 'issues.opened', … }], unreadable: [], unwanted: 0 }
  */
 export function readEvents(source: Source, delivery: Delivery, steps: Steps): EventReading {
-  const { formDocument, split } = source.provider;
-  const document = readDocument(delivery, { formDocument });
+  const { document: place, split } = source.provider;
+  const document = readDocument(delivery, { place, steps });
   if (document.kind === 'unreadable') return { ...document, reason: 'unreadable' };
   const documents = eventDocuments(document, split);
   if ('kind' in documents) return { ...documents, reason: 'unreadable' };

@@ -22,7 +22,7 @@ export interface Handshake {
    */
   readonly guard: 'verified' | 'none' | { readonly verifyToken: Template } | { readonly installs: Template };
   readonly media?: 'json' | 'form';
-  /** All must hold; a POST needs at least one. `{body:…}` is a field of the form itself, also where forms carry a document (`formDocument`). */
+  /** All must hold; a POST needs at least one. `{body:…}` is a field of the form itself, also where forms carry a document (`formField`). */
   readonly when?: readonly Test[];
   /**
    * What the answer's `{mac}` is made of: the value of this template, in the scheme's own MAC and encoding (Zoom, X). Only short opaque

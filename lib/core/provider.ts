@@ -21,8 +21,8 @@ export interface Provider {
   readonly scheme: Scheme;
   /** Set-up challenges, tried in order: answered, never queued. */
   readonly handshakes?: readonly Handshake[];
-  /** Form field that carries the JSON document (GitHub's and Slack's `payload`). */
-  readonly formDocument?: string;
+  /** Where the JSON document is, if not where the Content-Type says. */
+  readonly document?: DocumentPlace;
   /** Where one delivery carries several events; a body that is not so built is one event. */
   readonly split?: Split;
   /** How to read an event: the first shape whose conditions all hold. A step where the shape must be computed. */
@@ -51,6 +51,13 @@ export interface Provider {
 }
 
 /**
+ * - `json`: the body, whatever its Content-Type says.
+ * - `formField`: in a form that has this field, its text (GitHub's and Slack's `payload`).
+ * - a step: it makes JSON of a body that is something else.
+ */
+export type DocumentPlace = 'json' | { readonly formField: string } | { readonly step: DocumentStep };
+
+/**
  * - `items`: the body is an array, and each item is an event.
  * - paths with `*` for every item of an array, also at their end (`value.*`, `entry.*.changes.*`): each item there is an event. Its
  *   document is the whole body with that item alone in its array, and without the arrays of the other paths, as if the provider had sent
@@ -59,6 +66,8 @@ export interface Provider {
 export type Split = 'items' | readonly [string, ...string[]];
 
 /** Steps by kind; each is one file of `core/steps/` with this name. */
+export const DOCUMENT_STEPS = ['salesforce-soap'] as const;
+export type DocumentStep = (typeof DOCUMENT_STEPS)[number];
 export const IDENTIFY_STEPS = ['twilio-event'] as const;
 export type IdentifyStep = (typeof IDENTIFY_STEPS)[number];
 export const ACKNOWLEDGE_STEPS = ['discord-acknowledgement'] as const;

@@ -1,3 +1,4 @@
+import type { Document, Unreadable } from './document.ts';
 import type { Version } from './event.ts';
 import type { Certificates } from './ports.ts';
 import type { Rejection } from './rejection.ts';
@@ -59,6 +60,12 @@ export interface SignedParts {
   readonly query?: string;
   /** Replaces the request's body when the signature, or a signed time, lies in it. */
   readonly body?: Buffer;
+}
+
+/** Makes the JSON document of a body that is no JSON and no form. Never throws because of what was sent. */
+export interface DocumentStepCode {
+  /** @returns JSON, no deeper than 64, or what is wrong with the body, which quotes nothing of it. */
+  read(body: Buffer): Document | Unreadable;
 }
 
 /** What one event says of itself. */

@@ -141,7 +141,7 @@ export const github: Provider = {
     signed: '{body}',
     versions: [{ label: 'sha256', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
   },
-  formDocument: 'payload',
+  document: { formField: 'payload' },
   events: shapes,
   // Neither the delivery's GUID nor the event's name is signed, and no time is.
   idCoverage: 'unsigned',

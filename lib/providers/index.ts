@@ -33,6 +33,7 @@ import { pipedrive } from './pipedrive.ts';
 import { postmark } from './postmark.ts';
 import { razorpay } from './razorpay.ts';
 import { resend } from './resend.ts';
+import { salesforce } from './salesforce.ts';
 import { sanity } from './sanity.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -104,6 +105,7 @@ export {
   postmark,
   razorpay,
   resend,
+  salesforce,
   sanity,
   sendgrid,
   shopify,
@@ -186,4 +188,5 @@ export const providers: readonly Provider[] = [
   linear,
   atlassianConnect,
   jiraOauth,
+  salesforce,
 ];

@@ -65,7 +65,7 @@ export const slack: Provider = {
       answer: { status: 200, json: { challenge: '{body:challenge}' } },
     },
   ],
-  formDocument: 'payload',
+  document: { formField: 'payload' },
   events: [
     ...states(
       [

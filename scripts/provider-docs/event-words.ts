@@ -41,10 +41,12 @@ function isItsTime({ time, version }: EventShape): boolean {
   return time !== undefined && time.at === version?.at && time.unit === version.unit;
 }
 
+const KINDS = { word: 'a plain word', id: 'of letters, digits, `_` and `-`' } as const;
+
 /** @example testInWords({ at: '{body:type}', equals: 'ping' }) // '`{body:type}` is `ping`' */
 export function testInWords(test: Test): string {
   const at = code(test.at);
-  if ('is' in test) return test.is === 'absent' ? `there is no ${at}` : `${at} is a plain word`;
+  if ('is' in test) return test.is === 'absent' ? `there is no ${at}` : `${at} is ${KINDS[test.is]}`;
   return test.equals === undefined ? `there is ${at}` : `${at} is ${code(test.equals)}`;
 }
 

@@ -3,7 +3,7 @@ import { holesIn } from '../../lib/core/template.ts';
 import { FIELDS, templatesOf } from './event-places.ts';
 import { eventTable } from './event-table.ts';
 import { all, chapter, code, either } from './markdown.ts';
-import { IDENTIFY_STEP_WORDS } from './step-words.ts';
+import { DOCUMENT_STEP_WORDS, IDENTIFY_STEP_WORDS } from './step-words.ts';
 
 const PLACES: Readonly<Record<string, string>> = {
   header: 'a header',
@@ -13,16 +13,22 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 /** How events are read from a delivery. */
-export function eventsChapter({ events, split, formDocument, name }: Provider): string | undefined {
+export function eventsChapter({ events, split, document, name }: Provider): string | undefined {
   return chapter(
     'Events',
     `The type of a published event begins with \`${name}.\`; what follows is the provider’s own.`,
+    documentInWords(document),
     splitInWords(split),
-    formDocument === undefined
-      ? undefined
-      : `A form is read as the JSON in its field \`${formDocument}\`; one without that field as its fields.`,
     ...('step' in events ? [IDENTIFY_STEP_WORDS[events.step]] : shapesInWords(events)),
   );
+}
+
+function documentInWords(place: Provider['document']): string | undefined {
+  if (place === undefined) return undefined;
+  if (place === 'json') return 'The body is read as JSON, whatever its Content-Type says.';
+  return 'step' in place
+    ? DOCUMENT_STEP_WORDS[place.step]
+    : `A form is read as the JSON in its field ${code(place.formField)}; one without that field as its fields.`;
 }
 
 function splitInWords(split: Provider['split']): string | undefined {

@@ -1,4 +1,11 @@
-import type { AcknowledgeStep, IdentifyStep, SchemeStep } from '../../lib/core/provider.ts';
+import type { AcknowledgeStep, DocumentStep, IdentifyStep, SchemeStep } from '../../lib/core/provider.ts';
+
+/** What a step makes of a body. */
+export const DOCUMENT_STEP_WORDS: Record<DocumentStep, string> = {
+  'salesforce-soap':
+    'The SOAP is read as JSON: what `notifications` holds, with a list of each `Notification`, and a record as Salesforce’s REST API writes one (`sObject.attributes.type`). ' +
+    'Values stay texts, `xsi:nil` is null, and the session id is left out. A document type, an entity of its own or a processing instruction makes a dead letter of the message.',
+};
 
 /** How a step reads events. */
 export const IDENTIFY_STEP_WORDS: Record<IdentifyStep, string> = {

@@ -3,12 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { DEEPEST, eventDocuments, readDocument } from '../../lib/core/document.ts';
 import { formFields, MOST_FIELDS } from '../../lib/core/form.ts';
 import type { Split } from '../../lib/core/provider.ts';
+import type { Steps } from '../../lib/core/steps/load-steps.ts';
 import { FORM_TYPE, JSON_TYPE } from './intake-cases.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const json = (text: string | Buffer) => readDocument({ headers: JSON_TYPE, body: Buffer.from(text) }, {});
-const form = (text: string | Buffer, formDocument?: string) =>
-  readDocument({ headers: FORM_TYPE, body: Buffer.from(text) }, { formDocument });
+const form = (text: string | Buffer, formField?: string) =>
+  readDocument(
+    { headers: FORM_TYPE, body: Buffer.from(text) },
+    formField === undefined ? {} : { place: { formField } },
+  );
 
 describe('a JSON body', () => {
   test('stays as it was written: big numbers, duplicate keys, spaces, escapes', () => {
@@ -174,8 +178,35 @@ test('never throws, whatever the bytes and their type', () => {
   );
   fc.assert(
     fc.property(types, bodies, (type, body) => {
-      const document = readDocument({ headers: { 'content-type': type }, body }, { formDocument: 'payload' });
+      const document = readDocument(
+        { headers: { 'content-type': type }, body },
+        { place: { formField: 'payload' } },
+      );
       if (document.kind === 'json') expect(() => JSON.parse(document.text)).not.toThrow();
     }),
   );
+});
+
+describe('where a provider says how its bodies are read', () => {
+  const read = (type: string, body: string, options: Parameters<typeof readDocument>[1]) =>
+    readDocument({ headers: { 'content-type': type }, body: bytes(body) }, options);
+
+  test('JSON is JSON whatever its content type is', () => {
+    for (const type of ['text/plain; charset=UTF-8', 'application/x-www-form-urlencoded', ''])
+      expect(read(type, '{"a":1}', { place: 'json' })).toEqual({ kind: 'json', text: '{"a":1}' });
+    expect(read('text/plain', 'a=1', { place: 'json' })).toMatchObject({ kind: 'unreadable' });
+  });
+
+  test('a step reads every body', () => {
+    const steps: Steps = { document: { read: (body) => ({ kind: 'json', text: `[${body.length}]` }) } };
+    for (const type of ['text/xml', 'application/json', 'application/x-www-form-urlencoded'])
+      expect(read(type, '{}', { place: { step: 'salesforce-soap' }, steps })).toEqual({
+        kind: 'json',
+        text: '[2]',
+      });
+  });
+
+  test('a step that was not loaded is a bug', () => {
+    expect(() => read('text/xml', '<a/>', { place: { step: 'salesforce-soap' } })).toThrow(TypeError);
+  });
 });

@@ -13,7 +13,7 @@ import {
 const source = sourceOf(
   plainProvider({
     events: [{ id: '1', type: '{header:x-type}' }],
-    formDocument: 'payload',
+    document: { formField: 'payload' },
     typeRequires: [
       { type: '{header:x-type}', equals: 'pull_request', body: 'pull_request.id' },
       { type: '{header:x-type}', equals: 'odd', body: 'a"b/c' },

@@ -25,7 +25,7 @@ const sources = await Promise.all(
   [
     ...providers,
     plainProvider(),
-    plainProvider({ split: 'items', volatile: ['*.a', 'b'], formDocument: 'payload' }),
+    plainProvider({ split: 'items', volatile: ['*.a', 'b'], document: { formField: 'payload' } }),
   ].map(async (provider) => ({
     source: sourceOf(provider, { redact: ['token', '*.token'] }),
     steps: await loadSteps(provider),

@@ -204,7 +204,7 @@ describe('a fingerprint', () => {
   });
 
   test('is the same for a document sent as JSON and in a form', async () => {
-    const changes = { formDocument: 'payload' };
+    const changes = { document: { formField: 'payload' } };
     const asForm = await one({ body: `payload=${encodeURIComponent(body)}`, headers: FORM_TYPE }, changes);
     expect(asForm.fingerprint).toBe(await print(body, changes));
     expect(asForm.payload).toEqual({ kind: 'json', text: body });

@@ -347,7 +347,7 @@ describe('whatever is given', () => {
         'handshakes.1.when',
         'handshakes.1.answer.text',
         'handshakes.2.when',
-        'formDocument',
+        'document',
         'split',
         'repeatableTypes',
         'signatureMark',

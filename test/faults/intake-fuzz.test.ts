@@ -10,7 +10,7 @@ import type { Provider, Scheme } from '../../lib/core/provider.ts';
 import type { RejectionReason } from '../../lib/core/rejection.ts';
 import type { Report } from '../../lib/core/report.ts';
 import { METHODS, type Request } from '../../lib/core/request.ts';
-import { sign, signingKeyPair, singleSchemes, tokenPaths } from '../../lib/core/scheme.ts';
+import { secretParameters, sign, signingKeyPair, singleSchemes, tokenPaths } from '../../lib/core/scheme.ts';
 import type { SignedParts } from '../../lib/core/step.ts';
 import { loadSteps } from '../../lib/core/steps/load-steps.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
@@ -219,8 +219,11 @@ const headers = fc
   .array(fc.tuple(fc.constantFrom(...HEADERS), headerValue), { maxLength: 12 })
   .map((pairs) => Object.fromEntries(pairs));
 
+/** One for each provider whose secret lies in the URL. */
+const TOKENS = providers.flatMap(({ scheme }) => secretParameters(scheme).map((name) => `${name}=x`));
+
 const query = fc.oneof(
-  fc.constantFrom('', 'bodySHA256=', `bodySHA256=${'0'.repeat(64)}`, 'a=%', '&&', 'challenge=x'),
+  fc.constantFrom(...TOKENS, '', 'bodySHA256=', `bodySHA256=${'0'.repeat(64)}`, 'a=%', '&&', 'challenge=x'),
   fc.string(),
 );
 

@@ -3,6 +3,7 @@ import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { mailgun } from './mailgun.ts';
 import { mollieClassic } from './mollie-classic.ts';
+import { salesforce } from './salesforce.ts';
 import type { SampleBook } from './sample.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
@@ -27,4 +28,5 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   mailgun,
   'mollie-classic': mollieClassic,
   woocommerce,
+  salesforce,
 };

@@ -4,6 +4,9 @@ import {
   type Acknowledgement,
   type AcknowledgeStep,
   type DeliveryHabits,
+  DOCUMENT_STEPS,
+  type DocumentPlace,
+  type DocumentStep,
   IDENTIFY_STEPS,
   type IdentifyStep,
   type Provider,
@@ -90,6 +93,14 @@ const typeRule = byField<TypeRule>(
   }),
 );
 
+const document: Shape<DocumentPlace> = (value, place) =>
+  isObject(value)
+    ? byField<Exclude<DocumentPlace, string>>(
+        { step: record<{ readonly step: DocumentStep }>({ step: oneOf(...DOCUMENT_STEPS) }) },
+        record<{ readonly formField: string }>({ formField: line }),
+      )(value, place)
+    : oneOf('json')(value, place);
+
 const split: Shape<Split> = (value, place) =>
   Array.isArray(value)
     ? items(itemsPath, 'a list with at least one path')(value, place)
@@ -101,7 +112,7 @@ const definition = record<ProviderDefinition>({
   docs: optional(list(text(/^https:\/\/\S{1,500}$/, 'an https address'), 'a list of addresses')),
   scheme,
   handshakes: optional(list(handshake, 'a list of handshakes')),
-  formDocument: optional(line),
+  document: optional(document),
   split: optional(split),
   events,
   idCoverage: oneOf('signed', 'unsigned'),

@@ -1,9 +1,10 @@
-import type { AcknowledgeStep, IdentifyStep, Provider, SchemeStep } from '../provider.ts';
-import { singleSchemes } from '../scheme/proof-places.ts';
-import type { AcknowledgeStepCode, IdentifyStepCode, SchemeStepCode } from '../step.ts';
+import { namedSteps } from '../named-steps.ts';
+import type { AcknowledgeStep, DocumentStep, IdentifyStep, Provider, SchemeStep } from '../provider.ts';
+import type { AcknowledgeStepCode, DocumentStepCode, IdentifyStepCode, SchemeStepCode } from '../step.ts';
 
 /** The code of the steps that one provider names. */
 export interface Steps {
+  readonly document?: DocumentStepCode;
   readonly scheme?: SchemeStepCode;
   readonly identify?: IdentifyStepCode;
   readonly acknowledge?: AcknowledgeStepCode;
@@ -13,17 +14,21 @@ export interface Steps {
  * Loads only the steps that the provider names; each is a file, and a chunk, of its own.
  * @example await loadSteps(github) // {}
  */
-export async function loadSteps({ scheme, events, acknowledge }: Provider): Promise<Steps> {
-  const schemeStep = singleSchemes(scheme).find((one) => one.kind === 'step');
+export async function loadSteps(provider: Provider): Promise<Steps> {
+  const { document, scheme, identify, acknowledge } = namedSteps(provider);
   return {
-    ...(schemeStep !== undefined && { scheme: (await SCHEME_STEPS[schemeStep.step]()).step }),
-    ...('step' in events && { identify: (await IDENTIFY_STEPS[events.step]()).step }),
-    ...(acknowledge !== undefined &&
-      'step' in acknowledge && { acknowledge: (await ACKNOWLEDGE_STEPS[acknowledge.step]()).step }),
+    ...(document !== undefined && { document: (await DOCUMENT_STEPS[document]()).step }),
+    ...(scheme !== undefined && { scheme: (await SCHEME_STEPS[scheme]()).step }),
+    ...(identify !== undefined && { identify: (await IDENTIFY_STEPS[identify]()).step }),
+    ...(acknowledge !== undefined && { acknowledge: (await ACKNOWLEDGE_STEPS[acknowledge]()).step }),
   };
 }
 
 type Loader<Code> = () => Promise<{ readonly step: Code }>;
+
+const DOCUMENT_STEPS = {
+  'salesforce-soap': () => import('./salesforce-soap.ts'),
+} satisfies Record<DocumentStep, Loader<DocumentStepCode>>;
 
 const SCHEME_STEPS = {
   'adyen-signature': () => import('./adyen-signature.ts'),

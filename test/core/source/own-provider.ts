@@ -71,7 +71,7 @@ export const full: ProviderDefinition = {
     },
     { method: 'HEAD', guard: 'none', when: [{ at: '{header:user-agent?}' }], answer: { status: 204 } },
   ],
-  formDocument: 'payload',
+  document: { formField: 'payload' },
   split: 'items',
   idCoverage: 'unsigned',
   repeatableTypes: ['ping', 'repository_dispatch.*'],

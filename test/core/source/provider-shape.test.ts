@@ -51,6 +51,8 @@ describe('a provider of one’s own', () => {
       ],
     ],
     ['a step of ours', [['scheme', { kind: 'step', step: 'twilio-signature' }]]],
+    ['a body that is JSON whatever it is said to be', [['document', 'json']]],
+    ['a body that a step makes JSON of', [['document', { step: 'salesforce-soap' }]]],
     ['events that a step reads', [['events', { step: 'twilio-event' }]]],
     ['an answer that a step gives', [['acknowledge', { step: 'discord-acknowledgement' }]]],
     [
@@ -573,6 +575,14 @@ describe('the rest of a provider', () => {
       ['provider.docs[0]: found "http://example.com"; allowed: an https address'],
     ],
     ['idCoverage', undefined, ['provider.idCoverage: found nothing; allowed: "signed" or "unsigned"']],
+    ['document', 'xml', ['provider.document: found "xml"; allowed: "json"']],
+    ['document', {}, ['provider.document.formField: found nothing; allowed: one line of text']],
+    ['document', { step: 'xml' }, ['provider.document.step: found "xml"; allowed: "salesforce-soap"']],
+    [
+      'document',
+      { step: 'salesforce-soap', formField: 'payload' },
+      ['provider.document: found the unknown field "formField"; allowed: step'],
+    ],
     ['split', true, ['provider.split: found true; allowed: "items"']],
     [
       'repeatableTypes.0',

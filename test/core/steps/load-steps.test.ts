@@ -6,6 +6,7 @@ import { providers } from '../../../lib/providers/index.ts';
 test('a provider gets the steps that its value names, and no others', async () => {
   for (const provider of providers) {
     const named = [
+      ...(typeof provider.document === 'object' && 'step' in provider.document ? ['document'] : []),
       ...(singleSchemes(provider.scheme).some(({ kind }) => kind === 'step') ? ['scheme'] : []),
       ...('step' in provider.events ? ['identify'] : []),
       ...(provider.acknowledge !== undefined && 'step' in provider.acknowledge ? ['acknowledge'] : []),
