@@ -32,8 +32,9 @@ export interface Provider {
   /** Types that a provider rightly sends twice with equal bytes; only of interest where the id is unsigned. */
   readonly repeatableTypes?: readonly string[];
   /**
-   * The signature, where it tells a replay better than bytes and type do: it holds for several bodies (Twilio's), or the type is not
-   * signed and each has a body of its own (GitHub's). What comes under it as another event is forged, and refused.
+   * What tells a replay better than bytes and type do: the signature, where it holds for several bodies (Twilio's); the body alone
+   * (`{digest}`), where the type is not signed and each has a body of its own (GitHub's): another secret signs it otherwise. What
+   * comes under it as another event is forged, and refused.
    */
   readonly signatureMark?: Template;
   /** For types that lie outside the signed bytes: what the body must hold so as not to contradict them. */

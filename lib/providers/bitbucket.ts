@@ -116,7 +116,7 @@ export const bitbucket: Provider = {
   // Neither the request's UUID nor the event's key is signed, and no time is.
   idCoverage: 'unsigned',
   repeatableTypes: ['diagnostics:ping'],
-  signatureMark: '{header:x-hub-signature}',
+  signatureMark: '{digest}',
   typeRequires: typeRules,
   delivery: { timeoutMs: 10_000, retries: { spanSeconds: 3_600 }, maxBytes: 262_144 },
   setup: [

@@ -169,7 +169,7 @@ export const github: Provider = {
     'workflow_dispatch',
   ],
   // The name and the GUID can be changed, the signature not: each body has one, and is that of one event.
-  signatureMark: '{header:x-hub-signature-256}',
+  signatureMark: '{digest}',
   typeRequires: githubTypeRules,
   // Of one event's copies only an App's names the installation.
   volatile: ['installation'],

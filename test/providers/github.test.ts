@@ -71,6 +71,21 @@ describe('the signature', () => {
   });
 });
 
+test('a captured delivery is known again under another id, also when the secret was another by then', async () => {
+  const [first, captured] = [
+    await readOne(source, sent('issues', '{"action":"opened","issue":{"id":1}}')),
+    await readOne(
+      source,
+      sent('issues', '{"action":"opened","issue":{"id":1}}', {
+        'x-github-delivery': 'another',
+        'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+      }),
+    ),
+  ];
+  expect(captured.key).not.toBe(first.key);
+  expect(captured.content).toBe(first.content);
+});
+
 describe("the event's name", () => {
   test('is not signed, so the body must hold what that event holds: refused at the door when the key is nowhere in it', () => {
     const body = '{"action":"created","issue":{"id":1},"comment":{"id":2},"repository":{"id":3}}';
