@@ -4,7 +4,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flat } from './flat.ts';
-import { removeOutputs, resourceOf, resourcesOf, templateOf, withSetup } from './receiver-stack.ts';
+import {
+  removeOutputs,
+  resourceOf,
+  resourcesOf,
+  templateOf,
+  withReconciled,
+  withSetup,
+} from './receiver-stack.ts';
 
 afterAll(removeOutputs);
 
@@ -223,6 +230,31 @@ describe('with a source in set-up', () => {
       templateOf({ sources: withSetup(setup) }).findResources('AWS::SecretsManager::Secret');
     expect(secretsOf('install-secret')).toEqual(secretsOf(undefined));
     expect(Object.keys(secretsOf(undefined))).toHaveLength(5);
+  });
+});
+
+describe('of sources whose provider’s API is asked', () => {
+  test('process may read the secrets, which hold its credentials, and no others', () => {
+    expect(permissions(templateOf({ sources: withReconciled() }), 'ReceiverProcessRole')).toEqual(
+      [...PROCESS, 'secretsmanager:GetSecretValue <ReceiverSecretsasked>'].sort(),
+    );
+  });
+
+  test('process may use the key of the secrets through Secrets Manager, to read', () => {
+    const template = templateOf((stack) => ({
+      sources: withReconciled(),
+      encryptionKey: new kms.Key(stack, 'Mine'),
+    }));
+    expect(permissions(template, 'ReceiverProcessRole')).toEqual(
+      expect.arrayContaining(['kms:Decrypt <Mine.Arn> via secretsmanager.eu-west-1.amazonaws.com']),
+    );
+  });
+
+  test('process knows where the secrets are, and of no others', () => {
+    const template = templateOf({ sources: withReconciled() });
+    const { Environment } = resourceOf(template, 'AWS::Lambda::Function', 'ReceiverProcess').Properties;
+    const { HEADGATE_SECRETS } = (Environment as { Variables: Record<string, unknown> }).Variables;
+    expect(flat(HEADGATE_SECRETS)).toBe('{"asked":"<ReceiverSecretsasked>"}');
   });
 });
 

@@ -68,6 +68,16 @@ export function withSetup(setup: 'install-secret' | undefined): Sources {
   };
 }
 
+/** One source beside the others whose provider's API is asked. */
+export function withReconciled(): Sources {
+  const api = {
+    baseUrls: { live: 'https://api.acme.example' },
+    auth: [{ kind: 'basic' }],
+    rate: { perSecond: 5, burst: 5 },
+  } as const;
+  return { ...sources, asked: { provider: { ...own.provider, api }, reconcile: 'when-unsure' } };
+}
+
 export const sources: Sources = {
   chat: { provider: slack },
   bot: { provider: discord },

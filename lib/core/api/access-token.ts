@@ -34,5 +34,5 @@ export function readAccessToken(
 }
 
 function lifeOf(expiresIn: unknown): number {
-  return expiresIn === undefined ? USUAL_LIFE_MS : Number(expiresIn) * 1000;
+  return expiresIn === undefined || expiresIn === null ? USUAL_LIFE_MS : Number(expiresIn) * 1000;
 }

@@ -38,6 +38,9 @@ export function commonHeaders({ provider }: ReconciledSource): Readonly<Record<s
   };
 }
 
+/** None of them empty, which some servers pass over. */
+const SEGMENTS = /^(\/[^/?]+)+(\?|$)/;
+
 /**
  * The address of a path below a base URL. Undefined when it would lead anywhere else, or when a URL parser reads it in another way than
  * it is written (dot segments, white space, what has to be escaped): then something that is no id was put into it.
@@ -45,7 +48,7 @@ export function commonHeaders({ provider }: ReconciledSource): Readonly<Record<s
 export function apiUrl(baseUrl: string, path: string): string | undefined {
   const base = `${baseUrl}/`;
   const text = `${baseUrl}${path}`;
-  if (!/^\/(?!\/)/.test(path) || !URL.canParse(base) || !URL.canParse(text)) return undefined;
+  if (!SEGMENTS.test(path) || !URL.canParse(base) || !URL.canParse(text)) return undefined;
   const [root, url] = [new URL(base), new URL(text)];
   const isBelow = url.origin === root.origin && url.pathname.startsWith(root.pathname);
   const asWritten = url.pathname + url.search === `${root.pathname.slice(0, -1)}${path}`;

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { apiUrl } from '../../../lib/core/api/api-request.ts';
+import { entityTag } from '../../../lib/core/api/entity-tag.ts';
+
+describe('the address of a resource', () => {
+  test.each([
+    ['https://api.stripe.com', '/v1/charges/ch_1', 'https://api.stripe.com/v1/charges/ch_1'],
+    ['https://ghe.example/api/v3', '/repos/a/b.c', 'https://ghe.example/api/v3/repos/a/b.c'],
+    ['https://api.example:443', '/x?a=1&b=~c', 'https://api.example/x?a=1&b=~c'],
+    ['http://127.0.0.1:8080', '/x', 'http://127.0.0.1:8080/x'],
+  ])('is below its base: %s%s', (base, path, url) => {
+    expect(apiUrl(base, path)).toBe(url);
+  });
+
+  test.each([
+    '/..',
+    '/../v2/x',
+    '/x/%2e%2e/y',
+    '/./x',
+    '//x',
+    '/\\x',
+    '/x y',
+    '/x\ny',
+    '/x#y',
+    '/ü',
+    'x',
+    '',
+    '?x',
+    '@evil.example',
+    ':80@evil.example/',
+    '.evil.example/x',
+  ])('is none when it could be read in another way: %j', (path) => {
+    expect(apiUrl('https://ghe.example/api/v3', path)).toBeUndefined();
+  });
+
+  test('leads to the base’s host and below its path, whatever is put into it', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('/', '..', '.', '@', ':', '\\', '?', '#', '%2e', '//', 'evil.example', '\t', ' '),
+    );
+    const path = fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}`);
+    fc.assert(
+      fc.property(path, (each) => {
+        const url = apiUrl('https://ghe.example/api/v3', each);
+        if (url === undefined) return;
+        // As another reader of URLs than the one it was made with.
+        expect(url).toMatch(/^https:\/\/ghe\.example\/api\/v3\/[^\s#\\@]*/);
+        expect(url.split('?', 1)[0]).not.toMatch(/\/\.{1,2}(\/|$)|[^:]\/\//);
+        expect(new URL(url)).toMatchObject({ host: 'ghe.example', username: '', password: '', hash: '' });
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
+
+test.each([
+  ['"v1"', true],
+  ['W/"5d8c72a5"', true],
+  ['""', true],
+  ['v1', false],
+  ['"a"b"', false],
+  ['"a\r\nx: y"', false],
+  ['"é"', false],
+  [`"${'x'.repeat(201)}"`, false],
+])('a tag that can be kept and sent back: %j', (tag, is) => {
+  expect(entityTag(tag)).toBe(is ? tag : undefined);
+});
