@@ -56,6 +56,7 @@ export type { HmacOptions } from './hmac.ts';
 export type { SenderOptions } from './sender.ts';
 
 import { calendly } from './calendly.ts';
+import { jira } from './jira.ts';
 import { linear } from './linear.ts';
 import { typeform } from './typeform.ts';
 
@@ -88,6 +89,7 @@ export {
   hubspotV2,
   instagram,
   intercom,
+  jira,
   jiraOauth,
   lemonSqueezy,
   linear,
@@ -189,4 +191,5 @@ export const providers: readonly Provider[] = [
   atlassianConnect,
   jiraOauth,
   salesforce,
+  jira,
 ];
