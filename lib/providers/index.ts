@@ -56,6 +56,7 @@ export type { HmacOptions } from './hmac.ts';
 export type { SenderOptions } from './sender.ts';
 
 import { calendly } from './calendly.ts';
+import { confluence } from './confluence.ts';
 import { jira } from './jira.ts';
 import { linear } from './linear.ts';
 import { typeform } from './typeform.ts';
@@ -76,6 +77,7 @@ export {
   box,
   calendly,
   clerk,
+  confluence,
   contentful,
   discord,
   docusign,
@@ -192,4 +194,5 @@ export const providers: readonly Provider[] = [
   jiraOauth,
   salesforce,
   jira,
+  confluence,
 ];
