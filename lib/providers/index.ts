@@ -59,6 +59,7 @@ import { calendly } from './calendly.ts';
 import { confluence } from './confluence.ts';
 import { jira } from './jira.ts';
 import { linear } from './linear.ts';
+import { trello } from './trello.ts';
 import { typeform } from './typeform.ts';
 
 export {
@@ -119,6 +120,7 @@ export {
   stripe,
   svix,
   telegram,
+  trello,
   twilio,
   typeform,
   vercel,
@@ -195,4 +197,5 @@ export const providers: readonly Provider[] = [
   salesforce,
   jira,
   confluence,
+  trello,
 ];
