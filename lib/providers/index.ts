@@ -59,6 +59,7 @@ import { calendly } from './calendly.ts';
 import { confluence } from './confluence.ts';
 import { jira } from './jira.ts';
 import { linear } from './linear.ts';
+import { sentry } from './sentry.ts';
 import { trello } from './trello.ts';
 import { typeform } from './typeform.ts';
 
@@ -113,6 +114,7 @@ export {
   salesforce,
   sanity,
   sendgrid,
+  sentry,
   shopify,
   slack,
   square,
@@ -198,4 +200,5 @@ export const providers: readonly Provider[] = [
   jira,
   confluence,
   trello,
+  sentry,
 ];
