@@ -59,6 +59,7 @@ import { calendly } from './calendly.ts';
 import { confluence } from './confluence.ts';
 import { jira } from './jira.ts';
 import { linear } from './linear.ts';
+import { pagerduty } from './pagerduty.ts';
 import { sentry } from './sentry.ts';
 import { trello } from './trello.ts';
 import { typeform } from './typeform.ts';
@@ -106,6 +107,7 @@ export {
   okta,
   openai,
   paddle,
+  pagerduty,
   paypal,
   pipedrive,
   postmark,
@@ -201,4 +203,5 @@ export const providers: readonly Provider[] = [
   confluence,
   trello,
   sentry,
+  pagerduty,
 ];
