@@ -1,21 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { acknowledge } from '../../lib/core/acknowledge.ts';
-import type { Delivery, DeliveryId } from '../../lib/core/delivery.ts';
 import type { Event } from '../../lib/core/event.ts';
 import { signedHandshake, unsignedHandshake } from '../../lib/core/handshake.ts';
 import { readEvents } from '../../lib/core/identify.ts';
-import { keptHeaders } from '../../lib/core/inlet.ts';
 import type { Provider } from '../../lib/core/provider.ts';
 import type { Request } from '../../lib/core/request.ts';
-import { singleSchemes, type Verified } from '../../lib/core/scheme.ts';
+import { singleSchemes } from '../../lib/core/scheme.ts';
 import type { SigningSecret, SourceSecrets } from '../../lib/core/secret.ts';
 import type { Source } from '../../lib/core/source.ts';
 import { loadSteps } from '../../lib/core/steps/load-steps.ts';
 import { contradictsType } from '../../lib/core/type-contradiction.ts';
 import { sourceOf } from '../core/intake-cases.ts';
+import { acceptedDelivery, verifiedBy } from './accepted-delivery.ts';
 import { proofsOf } from './proof.ts';
 import type { ExpectedEvent, HandshakeSample, ProviderFixture } from './provider-fixture.ts';
-import { outcomeOf, signedAgain, verifyWith } from './signed-request.ts';
+import { outcomeOf, signedAgain } from './signed-request.ts';
 
 const HOUR = 3_600_000;
 
@@ -29,17 +28,9 @@ export function describeIdentity(fixture: ProviderFixture): void {
     ...(fixture.verifyToken === undefined ? {} : { verify: fixture.verifyToken }),
   };
 
-  const verified = async (request: Request): Promise<Verified> => {
-    const answer = await verifyWith(fixture, request, [secret]);
-    if (answer.kind === 'rejected') throw new Error(`${answer.reason}: ${answer.explanation}`);
-    return answer.verified;
-  };
   const read = async (request: Request, id: string): Promise<readonly Event[]> => {
-    const reading = readEvents(
-      source,
-      toDelivery(source, (await verified(request)).request, id),
-      await loadSteps(provider),
-    );
+    const delivery = await acceptedDelivery(fixture, source, { request, id });
+    const reading = readEvents(source, delivery, await loadSteps(provider));
     if (reading.kind === 'unreadable') throw new Error(reading.explanation);
     expect(reading.unreadable).toEqual([]);
     return reading.events;
@@ -48,7 +39,7 @@ export function describeIdentity(fixture: ProviderFixture): void {
   describe.each(samples)('$name', ({ request, events, again = {} }) => {
     test('holds the events that it is about', async () => {
       const own = (index: number): string => (provider.split === undefined ? 'first' : `first/${index}`);
-      const expected = events.map((event, index) => ({ id: own(index), ...event }));
+      const expected = events.map(({ resource: _, ...event }, index) => ({ id: own(index), ...event }));
       expect((await read(request, 'first')).map(summary)).toEqual(expected);
     });
 
@@ -72,7 +63,7 @@ export function describeIdentity(fixture: ProviderFixture): void {
     });
 
     test('is neither a handshake nor contradicted by its type, and is acknowledged with a 2xx', async () => {
-      const proof = await verified(request);
+      const proof = await verifiedBy(fixture, request);
       expect(unsignedHandshake(source, request)).toBeUndefined();
       expect(signedHandshake(source, proof)).toBeUndefined();
       expect(contradictsType(source, proof)).toBeUndefined();
@@ -88,7 +79,7 @@ export function describeIdentity(fixture: ProviderFixture): void {
     test(`handshake: ${name} is answered, and never becomes a delivery`, async () => {
       const given =
         guard === 'verified'
-          ? signedHandshake(source, await verified(request), stored)
+          ? signedHandshake(source, await verifiedBy(fixture, request), stored)
           : answerOf(unsignedHandshake({ ...source, ...setupFor(guard) }, request, stored));
       if (given?.kind !== 'handshake') throw new Error('there was no answer');
       expect({ status: given.status, body: given.body }).toEqual({
@@ -144,14 +135,7 @@ function answerOf(given: ReturnType<typeof unsignedHandshake>): ReturnType<typeo
   return given?.kind === 'installation' ? given.answer : given;
 }
 
-/** As it lies on the queue: with no other headers than those that are kept. */
-function toDelivery(source: Source, request: Request, id: string): Delivery {
-  const kept = keptHeaders(source.provider);
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => kept.includes(name)));
-  return { ...request, headers, id: id as DeliveryId, source: source.name, origin: 'webhook' };
-}
-
-function summary(event: Event): ExpectedEvent {
+function summary(event: Event): Omit<ExpectedEvent, 'resource'> {
   return {
     id: event.id,
     type: event.type,

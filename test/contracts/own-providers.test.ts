@@ -1,7 +1,8 @@
 import { describe } from 'vitest';
-import type { Provider, Scheme } from '../../lib/core/provider.ts';
+import type { EventShape, Provider, Scheme } from '../../lib/core/provider.ts';
+import { describeApi } from './api-contract.ts';
 import { describeScheme } from './provider-contract.ts';
-import { post } from './provider-fixture.ts';
+import { post, type Sample } from './provider-fixture.ts';
 
 const body = '{"id":"e1","type":"deal.won","at":"2026-11-24T09:59:58Z"}';
 
@@ -209,3 +210,96 @@ describeOwn(
   { secret: 'own-secret-of-the-crm' },
   { 'x-crm-signature': 'v1=a476506631a5b85b0afd0165317ad39259eba04ad3d2c208bc84bc34672b3320' },
 );
+
+describe('with an API of its own', () => {
+  const deal: EventShape = {
+    when: [{ at: '{body:deal.id}' }],
+    id: '{body:id}',
+    type: '{body:type}',
+    subject: 'deal/{body:deal.id}',
+    version: { at: '{body:deal.revision}', unit: 'integer' },
+    resource: {
+      path: '/deals/{body:deal.id}?with=all',
+      version: { at: '{body:revision}', unit: 'integer' },
+      deletion: [{ at: '{body:type}', equals: 'deal.deleted' }],
+      deleted: [{ at: '{body:trashed}', equals: 'true' }],
+    },
+  };
+  const hint: EventShape = {
+    id: '{body:id}',
+    type: '{body:type}',
+    resource: {
+      subject: 'contact/{body:contact}',
+      path: ['/contacts/{body:contact}', '/contacts/by-number/{body:number}'],
+      ids: 'name',
+    },
+  };
+  const provider: Provider = {
+    ...own({ kind: 'token', header: 'x-crm-token' }),
+    events: [deal, hint],
+    api: { auth: [{ kind: 'basic' }], rate: { perSecond: 2, burst: 5 } },
+  };
+  const sample = (name: string, sent: string, event: Sample['events'][number]): Sample => ({
+    name,
+    request: post(
+      '/crm',
+      { 'x-crm-token': 'own-token', 'content-type': 'application/json' },
+      sent,
+      '2026-11-24T10:00:00Z',
+    ),
+    events: [event],
+  });
+  const version = '00000000000000000007';
+
+  describeApi(
+    [
+      {
+        provider,
+        publicUrl: 'https://hooks.example.com',
+        secret: 'own-token',
+        signer: 'own-token',
+        samples: [
+          sample('a state', '{"id":"e1","type":"deal.won","deal":{"id":12,"revision":7}}', {
+            id: 'e1',
+            type: 'deal.won',
+            subject: 'deal/12',
+            version,
+            resource: { path: '/deals/12?with=all', says: 'stands' },
+          }),
+          sample('a deletion', '{"id":"e2","type":"deal.deleted","deal":{"id":13,"revision":7}}', {
+            id: 'e2',
+            type: 'deal.deleted',
+            subject: 'deal/13',
+            version,
+            resource: { path: '/deals/13?with=all', says: 'deleted' },
+          }),
+          sample('a hint', '{"id":"e3","type":"contact.changed","contact":"a.b"}', {
+            id: 'e3',
+            type: 'contact.changed',
+            resource: { subject: 'contact/a.b', path: '/contacts/a.b', says: 'stands' },
+          }),
+          sample('a hint at what has no address', '{"id":"e4","type":"contact.changed","contact":"a/b"}', {
+            id: 'e4',
+            type: 'contact.changed',
+          }),
+        ],
+        resources: [
+          {
+            name: 'a deal',
+            path: '/deals/12?with=all',
+            body: '{"id":12,"revision":7,"trashed":false}',
+            reads: { kind: 'stands', version },
+          },
+          {
+            name: 'a deal in the bin',
+            path: '/deals/13?with=all',
+            body: '{"id":13,"revision":8,"trashed":true}',
+            reads: { kind: 'deleted' },
+          },
+          { name: 'a contact', path: '/contacts/a.b', body: '{"id":"a.b"}', reads: { kind: 'stands' } },
+        ],
+      },
+    ],
+    {},
+  );
+});

@@ -23,6 +23,8 @@ export interface ProviderFixture {
   readonly samples: readonly [Sample, ...Sample[]];
   /** Set-up challenges, each with the answer it must get. */
   readonly handshakes?: readonly HandshakeSample[];
+  /** Answers of the provider's API; at least one where it has one, and a deleted one where its answers can say so. */
+  readonly resources?: readonly ResourceSample[];
 }
 
 export interface Sample {
@@ -44,6 +46,27 @@ export interface ExpectedEvent {
   readonly time?: string;
   /** 20 digits. */
   readonly version?: string;
+  /** Where its resource is read, when its source reconciles; absent where that can't be. */
+  readonly resource?: ExpectedResource;
+}
+
+export interface ExpectedResource {
+  /** Below the base URL. */
+  readonly path: string;
+  readonly says: 'stands' | 'deleted';
+  /** Where the payload carries no state: the subject that the event has only when its source reconciles. */
+  readonly subject?: string;
+}
+
+/** The body of a 200 of the provider's API, in its real shape. */
+export interface ResourceSample {
+  readonly name: string;
+  /** That of the event it answers for. */
+  readonly path: string;
+  /** The resource as that event tells of it, or deleted. */
+  readonly body: string;
+  /** 20 digits, where the document has a version that its events' can be compared with: then it is the event's. */
+  readonly reads: { readonly kind: 'stands'; readonly version?: string } | { readonly kind: 'deleted' };
 }
 
 export interface HandshakeSample {

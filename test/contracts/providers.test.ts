@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadSteps } from '../../lib/core/steps/load-steps.ts';
 import { providers } from '../../lib/providers/index.ts';
+import { describeApi } from './api-contract.ts';
 import { describeIdentity } from './identity-contract.ts';
 import { describeScheme } from './provider-contract.ts';
 import type { ProviderFixture } from './provider-fixture.ts';
@@ -31,6 +32,7 @@ for (const provider of providers) {
     });
     describeScheme(fixture, steps);
     describeIdentity(fixture);
+    describeApi([fixture, ...others], steps);
     describe.each(others)('with another kind of secret: $samples.0.name', (other) => {
       test('is the same provider', () => {
         expect(other.provider).toBe(provider);

@@ -1,5 +1,5 @@
 import { fieldOf, itemOf, type Place, quote, wrong } from '../place.ts';
-import type { HeaderFamily, SingleScheme } from '../provider.ts';
+import type { EventShape, HeaderFamily, SingleScheme } from '../provider.ts';
 import {
   indispensableHeaders,
   secretHeaders,
@@ -20,6 +20,7 @@ export function checkEvents(provider: ProviderDefinition, place: Place): void {
     const at = itemOf(events, index);
     if (shape.id === undefined) checkNoId(provider, fieldOf(at, 'id'));
     else checkId(all(shape.id), provider, fieldOf(at, 'id'));
+    checkResource(shape, provider, fieldOf(at, 'resource'));
     const always = provider.events.findIndex((other) => (other.when ?? []).length === 0);
     if (always !== -1 && always < index) {
       wrong(
@@ -37,6 +38,17 @@ function checkNoId({ idCoverage, signatureMark }: ProviderDefinition, place: Pla
     wrong(place, 'nothing', 'a template, or idCoverage: "unsigned" where the provider gives no id');
   if (signatureMark !== undefined)
     wrong(place, 'nothing', 'a template, or no signatureMark: what comes twice is no repeat without an id');
+}
+
+/** A resource is read somewhere, and an event is about it by one subject: its state's, or that of what is fetched alone. */
+function checkResource({ resource, subject }: EventShape, { api }: ProviderDefinition, place: Place): void {
+  if (resource === undefined) return;
+  if (api === undefined) wrong(place, 'it', 'nothing without an api, which is asked for it');
+  const own = fieldOf(place, 'subject');
+  if (subject === undefined && resource.subject === undefined)
+    wrong(own, 'nothing', 'a subject, here or beside the resource');
+  if (subject !== undefined && resource.subject !== undefined)
+    wrong(own, 'it', 'nothing, since the shape has a subject: the payload carries its state');
 }
 
 function checkId(templates: readonly Template[], provider: ProviderDefinition, place: Place): void {

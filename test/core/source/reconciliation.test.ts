@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../../lib/core/errors.ts';
-import type { ProviderApi } from '../../../lib/core/provider-api.ts';
+import type { EventShape, ProviderApi } from '../../../lib/core/provider.ts';
 import { type ProviderDefinition, parseSources } from '../../../lib/core/source.ts';
 
 const api: ProviderApi = {
@@ -34,7 +34,9 @@ const acme: ProviderDefinition = {
   api,
 };
 
-const { api: _, ...silent } = acme;
+const [shape] = acme.events as readonly [EventShape];
+const { resource, ...about } = shape;
+const { api: _, ...silent } = { ...acme, events: [about] };
 
 function read(options: object, provider: object = acme): unknown {
   try {
@@ -136,9 +138,32 @@ describe('a source', () => {
   });
 });
 
+describe('the resource of an event', () => {
+  const withShape = (changes: object, provider: object = acme): unknown =>
+    read({}, { ...provider, events: [{ ...about, ...changes }] });
+  const { subject, ...unbound } = shape;
+
+  test('is read somewhere', () => {
+    expect(withShape({ resource }, silent)).toEqual([
+      'sources.acme.provider.events[0].resource: found it; allowed: nothing without an api, which is asked for it',
+    ]);
+  });
+
+  test('has one subject: that of the state in the payload, or of what is fetched alone', () => {
+    expect(withShape({ resource: { ...resource, subject } })).toEqual([
+      'sources.acme.provider.events[0].resource.subject: found it; allowed: nothing, since the shape has a subject: the payload carries its state',
+    ]);
+    expect(read({}, { ...acme, events: [unbound] })).toEqual([
+      'sources.acme.provider.events[0].resource.subject: found nothing; allowed: a subject, here or beside the resource',
+    ]);
+    expect(
+      read({}, { ...acme, events: [{ ...unbound, resource: { ...resource, subject } }] }),
+    ).toBeUndefined();
+  });
+});
+
 describe('the path of a resource', () => {
   const withPath = (path: string): unknown => {
-    const [shape] = acme.events as readonly object[];
     return read({}, { ...acme, events: [{ ...shape, resource: { path } }] });
   };
 
