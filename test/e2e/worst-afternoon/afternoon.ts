@@ -1,5 +1,6 @@
 import { deepEqual } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { vi } from 'vitest';
 import { type CloudState, queuesWithMessages, readCloud } from './cloud-folder.ts';
 import { forged } from './forgery.ts';
@@ -54,7 +55,10 @@ export async function livedThrough(options: AfternoonOptions): Promise<Afternoon
   const folder = receiverFolder(options.folder, senders);
   const since = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
   const plan = planOf(options.deliveries, { senders, since, random: seededRandom(options.seed) });
-  const receiver = await restartableReceiver(folder, options);
+  const receiver = await restartableReceiver(folder, {
+    topic: options.topic,
+    sources: join(import.meta.dirname, 'sources.ts'),
+  });
   const killsToCome = [...KILLED_AT];
   try {
     const attempts = await sendAll(plan, {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PUBLIC_URL, type Senders } from './signer.ts';
+import { PUBLIC_URL } from './signer.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -14,7 +14,10 @@ export interface ReceiverFolder {
   readonly secrets: string;
 }
 
-export function receiverFolder(folder: string, { secrets }: Senders): ReceiverFolder {
+export function receiverFolder(
+  folder: string,
+  { secrets }: { readonly secrets: Readonly<Record<string, object>> },
+): ReceiverFolder {
   const files = {
     data: join(folder, 'data'),
     outbox: join(folder, 'outbox.jsonl'),
@@ -32,12 +35,17 @@ export interface ReceiverProcess {
   end(signal: 'SIGKILL' | 'SIGINT'): Promise<number | null>;
 }
 
+export interface ReceiverOptions {
+  readonly topic: 'standard' | 'fifo';
+  /** The file with its sources. */
+  readonly sources: string;
+}
+
 /** @param say takes each line that it prints. */
 export async function startReceiver(
   { data, outbox, secrets }: ReceiverFolder,
-  { topic, say }: { readonly topic: 'standard' | 'fifo'; readonly say: (line: string) => void },
+  { topic, sources, say }: ReceiverOptions & { readonly say: (line: string) => void },
 ): Promise<ReceiverProcess> {
-  const sources = join(import.meta.dirname, 'sources.ts');
   const files = ['--data', data, '--outbox', outbox, '--secrets', secrets, '--sources', sources];
   const kind = topic === 'fifo' ? ['--fifo'] : [];
   const child = spawn(

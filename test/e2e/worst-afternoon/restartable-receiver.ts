@@ -1,5 +1,5 @@
 import { queuesWithMessages, readCloud } from './cloud-folder.ts';
-import { type ReceiverFolder, startReceiver } from './receiver-process.ts';
+import { type ReceiverFolder, type ReceiverOptions, startReceiver } from './receiver-process.ts';
 
 /** A receiver that is killed or stopped, and started on its folder again. */
 export interface RestartableReceiver {
@@ -29,10 +29,10 @@ export interface Kill {
 
 export async function restartableReceiver(
   folder: ReceiverFolder,
-  { topic }: { readonly topic: 'standard' | 'fifo' },
+  { topic, sources }: ReceiverOptions,
 ): Promise<RestartableReceiver> {
   const said: string[] = [];
-  const start = () => startReceiver(folder, { topic, say: (line) => said.push(line) });
+  const start = () => startReceiver(folder, { topic, sources, say: (line) => said.push(line) });
   const kills: Kill[] = [];
   let running = start();
   const killAndStart = async (): ReturnType<typeof start> => {
