@@ -10,9 +10,8 @@ export const jira: Provider = {
   // Named like GitHub's SHA-1, but the method is in the value: only sha256 is taken.
   scheme: bodyMac({ header: 'x-hub-signature', assign: '=' }, { label: 'sha256' }),
   events: jiraEvents,
-  // The identifier, which retries keep, is not signed, and no time is checked: each body has a signature, and is that of one event.
+  // The identifier, which retries keep, is not signed.
   idCoverage: 'unsigned',
-  signatureMark: '{header:x-hub-signature}',
   delivery: {
     timeoutMs: 10_000,
     retries: { spanSeconds: 4_500 },

@@ -43,7 +43,7 @@ export const sentry: Provider = {
     'issue.ignored',
     'issue.archived',
   ],
-  signatureMark: '{header:sentry-hook-signature}',
+  signatureMark: '{digest}',
   typeRequires: typeRules,
   delivery: {
     timeoutMs: 1_000,

@@ -10,7 +10,7 @@ const EVENT: EventShape = {
 
 /**
  * Webhooks of event subscriptions, and of triggers and automations. The latter have a body that somebody wrote, and an id in a header
- * only. Equal bodies are told from a replay by the signature, which covers the second.
+ * only. Equal bodies are told from a replay by the signed time, which counts in seconds.
  */
 export const zendesk: Provider = {
   name: 'zendesk',
@@ -44,7 +44,7 @@ export const zendesk: Provider = {
     { id: '{header:x-zendesk-webhook-invocation-id}', type: 'trigger' },
   ],
   idCoverage: 'unsigned',
-  signatureMark: '{header:x-zendesk-webhook-signature}',
+  signatureMark: '{header:x-zendesk-webhook-signature-timestamp}/{digest}',
   delivery: {
     timeoutMs: 10_000,
     retries: { spanSeconds: 3_600 },

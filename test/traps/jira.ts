@@ -16,7 +16,7 @@ export const traps: readonly Trap[] = [
   {
     trap: 'X-Atlassian-Webhook-Identifier is not signed',
     file: FILE,
-    test: 'that comes again under another identifier is known by its signature',
+    test: 'that comes again under another identifier is known by its body',
   },
   {
     trap: 'Jira’s times have zones like +0100',

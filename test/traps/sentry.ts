@@ -26,7 +26,7 @@ export const traps: readonly Trap[] = [
   {
     trap: 'Request-ID is not signed, and the body has no id',
     file: FILE,
-    test: 'that comes again under another Request-ID is known by its signature',
+    test: 'that comes again under another Request-ID is known by its body',
   },
   {
     trap: 'an issue is resolved twice in equal words',

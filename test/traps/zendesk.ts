@@ -21,7 +21,7 @@ export const traps: readonly Trap[] = [
   {
     trap: 'the invocation id is not signed',
     file: FILE,
-    test: 'is a repeat when its signature comes again under another invocation, and none when only its text does',
+    test: 'is a repeat when it comes again under another invocation, and none when only its text does, at another time',
   },
   { trap: 'a trigger sends XML or a form', file: FILE, test: 'can be no JSON at all' },
 ];
