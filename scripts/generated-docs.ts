@@ -3,13 +3,15 @@ import * as exported from '../lib/providers/index.ts';
 import { factsOf } from './provider-docs/provider-facts.ts';
 import { providerOverview } from './provider-docs/provider-overview.ts';
 import { providerPage } from './provider-docs/provider-page.ts';
+import { providerSchema } from './provider-schema/provider-schema.ts';
 
-/** Every page that is written from the code: its path below `docs` and its text. */
+/** All that is written from the code: its path below `docs`, and its text. */
 export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
   const facts = await Promise.all(
     exported.providers.map((provider) => factsOf(provider, exportName(provider))),
   );
   return new Map([
+    ['provider.schema.json', `${JSON.stringify(providerSchema(), null, 2)}\n`],
     ['providers/README.md', providerOverview(facts)],
     ...facts.map((one) => [`providers/${one.provider.name}.md`, providerPage(one)] as const),
   ]);

@@ -10,7 +10,10 @@ export type SourceName = string & { readonly [sourceName]: true };
 
 /** A provider as a user writes it: what is only shown (`title`, `docs`, `setup`) may be left out. */
 export type ProviderDefinition = Omit<Provider, 'title' | 'docs' | 'setup'> &
-  Partial<Pick<Provider, 'title' | 'docs' | 'setup'>>;
+  Partial<Pick<Provider, 'title' | 'docs' | 'setup'>> & {
+    /** Of a value in a JSON file: where its schema is (`headgate/docs/provider.schema.json`), for editors. */
+    readonly $schema?: string;
+  };
 
 /** What a user writes for one source. */
 export interface SourceDefinition {

@@ -56,7 +56,7 @@ function underAnotherId(provider: Provider): readonly string[] {
   const known =
     signatureMark === undefined
       ? `**Under another id**: recognised by its bytes and type, so it is ${repeat}.`
-      : `**Under another id**: recognised by ${code(signatureMark)}, so it is ${repeat}. As another type, resource, time or content it is forged, and always a dead letter.`;
+      : `**Under another id**: recognised by ${signatureMark === '{digest}' ? 'its body, whatever its type' : code(signatureMark)}, so it is ${repeat}. As another type, resource, time or content it is forged, and always a dead letter.`;
   return [
     known,
     ...(signatureMark !== undefined && split !== undefined

@@ -33,5 +33,5 @@ export const EVERYWHERE: string = blocks(
     'A proof holds for whoever has the secret. Two sources with one secret take each other’s requests, unless the URL is signed: give each its own.',
     'About 6 MB of JSON, or 4.4 MB of a form, is what Lambda takes; more does not arrive.',
   ]),
-  'A sender that is not in the list is a value of your own, of the same type: [examples/own-provider.ts](../../examples/own-provider.ts).',
+  'A sender that is not in the list is a value of your own, of the same type: [examples/own-provider.ts](../../examples/own-provider.ts). [provider.schema.json](../provider.schema.json), which comes with the package, describes it to editors and other tools.',
 );

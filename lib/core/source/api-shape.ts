@@ -1,6 +1,18 @@
 import { wrong } from '../place.ts';
 import type { ApiAuth, ProviderApi, Rate, RateLimitHeaders, ResourceShape } from '../provider-api.ts';
-import { checked, entries, items, oneOf, optional, record, type Shape, text, variants } from '../shape.ts';
+import {
+  checked,
+  entries,
+  items,
+  listOr,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  shape,
+  text,
+  variants,
+} from '../shape.ts';
 import { eventTest } from './handshake-shape.ts';
 import { version } from './instant-shape.ts';
 import { eventLocation, eventLocations } from './template-shape.ts';
@@ -63,8 +75,7 @@ const tests = items(eventTest, 'a list with at least one condition');
 /** How an event's resource is read. */
 export const resource: Shape<ResourceShape> = record<ResourceShape>({
   subject: optional(eventLocations),
-  path: (value, place) =>
-    Array.isArray(value) ? items(path, 'a path or a list of paths')(value, place) : path(value, place),
+  path: listOr(items(path, 'a path or a list of paths'), path),
   ids: optional(oneOf('digits', 'word', 'name')),
   version: optional(version),
   deletion: optional(tests),
@@ -72,8 +83,9 @@ export const resource: Shape<ResourceShape> = record<ResourceShape>({
 });
 
 function positive(most: number): Shape<number> {
-  return (value, place) =>
+  return shape({ kind: 'number', of: 'number', above: 0, most }, (value, place) =>
     typeof value === 'number' && value > 0 && value <= most
       ? value
-      : wrong(place, String(value), `a number above 0, at most ${most}`);
+      : wrong(place, String(value), `a number above 0, at most ${most}`),
+  );
 }

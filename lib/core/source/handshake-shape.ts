@@ -1,7 +1,18 @@
 import { fieldOf, quote, wrong } from '../place.ts';
 import type { Handshake, HandshakeReply, Test } from '../provider.ts';
 import { METHODS } from '../request.ts';
-import { byField, checked, entries, isObject, list, oneOf, optional, record, type Shape } from '../shape.ts';
+import {
+  byField,
+  checked,
+  entries,
+  list,
+  numberOr,
+  objectOr,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+} from '../shape.ts';
 import type { Template } from '../template.ts';
 import { answerLocation, eventLocation, hasHole, location } from './template-shape.ts';
 import { anyText, HEADER_NAME, mediaType } from './text-shape.ts';
@@ -9,8 +20,7 @@ import { anyText, HEADER_NAME, mediaType } from './text-shape.ts';
 /** A condition on an event. */
 export const eventTest: Shape<Test> = testOf(eventLocation);
 
-const jsonValue: Shape<Template | number> = (value, place) =>
-  typeof value === 'number' && Number.isFinite(value) ? value : answerLocation(value, place);
+const jsonValue: Shape<Template | number> = numberOr(answerLocation);
 
 const replyHeaders = optional(
   entries({ pattern: HEADER_NAME, allowed: 'the name of a header in lower case' }, answerLocation),
@@ -45,8 +55,7 @@ const guardTemplate = byField<Exclude<Handshake['guard'], string>>(
   record<{ readonly verifyToken: Template }>({ verifyToken: guardLocation }),
 );
 
-const guard: Shape<Handshake['guard']> = (value, place) =>
-  isObject(value) ? guardTemplate(value, place) : oneOf('verified', 'none')(value, place);
+const guard: Shape<Handshake['guard']> = objectOr(guardTemplate, oneOf('verified', 'none'));
 
 /** A set-up challenge and its answer. */
 export const handshake: Shape<Handshake> = checked(

@@ -16,9 +16,11 @@ import {
 import {
   byField,
   checked,
-  isObject,
   items,
   list,
+  listOr,
+  mapped,
+  objectOr,
   oneOf,
   optional,
   record,
@@ -41,10 +43,10 @@ const DAY = 86_400;
 const lines = list(line, 'a list of texts');
 const at = checked(eventLocation, hasHole);
 
-const events: Shape<Provider['events']> = (value, place) =>
-  isObject(value)
-    ? record<{ readonly step: IdentifyStep }>({ step: oneOf(...IDENTIFY_STEPS) })(value, place)
-    : items(eventShape, 'a list with at least one event shape')(value, place);
+const events: Shape<Provider['events']> = objectOr(
+  record<{ readonly step: IdentifyStep }>({ step: oneOf(...IDENTIFY_STEPS) }),
+  items(eventShape, 'a list with at least one event shape'),
+);
 
 const acknowledgement = checked(
   record<Acknowledgement>({
@@ -69,7 +71,7 @@ const retrySpan = record<{ readonly spanSeconds: number }>({
 
 const delivery = record<DeliveryHabits>({
   timeoutMs: wholeNumber(1, 15 * 60_000, 'milliseconds'),
-  retries: (value, place) => (isObject(value) ? retrySpan(value, place) : oneOf('none')(value, place)),
+  retries: objectOr(retrySpan, oneOf('none')),
   withoutRetries: optional(line),
   clientErrors: optional(oneOf('retried', 'dropped')),
   disabling: optional(line),
@@ -93,18 +95,15 @@ const typeRule = byField<TypeRule>(
   }),
 );
 
-const document: Shape<DocumentPlace> = (value, place) =>
-  isObject(value)
-    ? byField<Exclude<DocumentPlace, string>>(
-        { step: record<{ readonly step: DocumentStep }>({ step: oneOf(...DOCUMENT_STEPS) }) },
-        record<{ readonly formField: string }>({ formField: line }),
-      )(value, place)
-    : oneOf('json')(value, place);
+const document: Shape<DocumentPlace> = objectOr(
+  byField<Exclude<DocumentPlace, string>>(
+    { step: record<{ readonly step: DocumentStep }>({ step: oneOf(...DOCUMENT_STEPS) }) },
+    record<{ readonly formField: string }>({ formField: line }),
+  ),
+  oneOf('json'),
+);
 
-const split: Shape<Split> = (value, place) =>
-  Array.isArray(value)
-    ? items(itemsPath, 'a list with at least one path')(value, place)
-    : oneOf('items')(value, place);
+const split: Shape<Split> = listOr(items(itemsPath, 'a list with at least one path'), oneOf('items'));
 
 const definition = record<ProviderDefinition>({
   name: text(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a name of a-z, 0-9 and "-", at most 40 characters'),
@@ -125,12 +124,16 @@ const definition = record<ProviderDefinition>({
   api: optional(api),
   setup: optional(lines),
   unverified: optional(lines),
+  $schema: optional(line),
 });
 
 /** A provider's value, with what may be left out filled in. */
-export const provider: Shape<Provider> = (value, place) => {
-  const read = checked(checked(definition, checkEvents), checkHandshakes)(value, place);
-  return read === undefined
-    ? undefined
-    : { ...read, title: read.title ?? read.name, docs: read.docs ?? [], setup: read.setup ?? [] };
-};
+export const provider: Shape<Provider> = mapped(
+  checked(checked(definition, checkEvents), checkHandshakes),
+  ({ $schema: _, title, docs, setup, ...read }) => ({
+    ...read,
+    title: title ?? read.name,
+    docs: docs ?? [],
+    setup: setup ?? [],
+  }),
+);

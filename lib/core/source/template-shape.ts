@@ -1,6 +1,6 @@
 import { parsePath } from '../json-span.ts';
 import { describe, type Place, quote, wrong } from '../place.ts';
-import { items, type Shape } from '../shape.ts';
+import { items, listOr, type Shape, shape } from '../shape.ts';
 import { type Piece, parseTemplate, type Template } from '../template.ts';
 import { HEADER_NAME } from './text-shape.ts';
 
@@ -10,11 +10,17 @@ const LOCATIONS = '{header:name}, {query:name}, {body:path}';
 const SIGNED_PARTS = ['id', 'timestamp', 'body', 'url', 'method'];
 const SIGNED = 'text with {body}, and {id}, {timestamp}, {url} or {method} where the provider signs them';
 
+/** Of a path as text, what a pattern can say: keys that are not empty, with a backslash before what is no border. */
+const PATH = /^(?=[\s\S]{1,512}$)(?:(?:\\[\s\S]|[^.\\])+\.)*(?:(?:\\[\s\S]|[^.\\])+\\?|\\)$/;
+
+/** The same of a template: no brace but those of holes. */
+const TEMPLATE = /^(?:[^{}]|\{[a-z]+(?::[^{}?]+)?\??\})+$/;
+
 /** A dotted path into a document; `*` stands for every item, where the shape allows it. */
-export const documentPath: Shape<string> = (value, place) =>
-  typeof value === 'string' && isPath(value)
-    ? value
-    : wrong(place, describe(value), 'a path such as "data.object.id" or "items.*.token"');
+export const documentPath: Shape<string> = path(
+  () => true,
+  'a path such as "data.object.id" or "items.*.token"',
+);
 
 /** Where in a request something lies. */
 export const location: Shape<Template> = template(locationProblem, LOCATIONS);
@@ -32,22 +38,22 @@ export const eventLocation: Shape<Template> = template(
 );
 
 /** A path to one value. */
-export const onePath: Shape<string> = (value, place) =>
-  typeof value === 'string' && isPath(value) && !parsePath(value).includes('*')
-    ? value
-    : wrong(place, describe(value), 'a path to one value, such as "data.sent_at"');
+export const onePath: Shape<string> = path(
+  (keys) => !keys.includes('*'),
+  'a path to one value, such as "data.sent_at"',
+);
 
 /** A path whose every `*` stands for the items of an array, with one at its end. */
-export const itemsPath: Shape<string> = (value, place) =>
-  typeof value === 'string' && isPath(value) && parsePath(value).at(-1) === '*'
-    ? value
-    : wrong(place, describe(value), 'a path that ends in "*", for every item of an array, such as "value.*"');
+export const itemsPath: Shape<string> = path(
+  (keys) => keys.at(-1) === '*',
+  'a path that ends in "*", for every item of an array, such as "value.*"',
+);
 
 /** One template or several, of which the first that has a value counts. */
-export const eventLocations: Shape<Template | readonly Template[]> = (value, place) =>
-  Array.isArray(value)
-    ? items(eventLocation, 'a template or a list of templates')(value, place)
-    : eventLocation(value, place);
+export const eventLocations: Shape<Template | readonly Template[]> = listOr(
+  items(eventLocation, 'a template or a list of templates'),
+  eventLocation,
+);
 
 /** What a signature covers. */
 export const signedTemplate: Shape<Template> = template((hole) => {
@@ -74,8 +80,16 @@ export function canBeConstant(template: Template): boolean {
   );
 }
 
+function path(fits: (keys: readonly string[]) => boolean, allowed: string): Shape<string> {
+  return shape({ kind: 'text', pattern: PATH, allowed }, (value, place) =>
+    typeof value === 'string' && isPath(value) && fits(parsePath(value))
+      ? value
+      : wrong(place, describe(value), allowed),
+  );
+}
+
 function template(problem: (hole: Hole) => string | undefined, allowed: string): Shape<Template> {
-  return (value, place) => {
+  return shape({ kind: 'text', pattern: TEMPLATE, allowed: `a template of ${allowed}` }, (value, place) => {
     if (typeof value !== 'string' || value === '')
       return wrong(place, describe(value), `a template of ${allowed}`);
     const holes = readHoles(value, place, allowed);
@@ -86,7 +100,7 @@ function template(problem: (hole: Hole) => string | undefined, allowed: string):
       return what !== undefined;
     });
     return bad.length === 0 ? value : undefined;
-  };
+  });
 }
 
 function readHoles(value: Template, place: Place, allowed: string): readonly Hole[] | undefined {

@@ -1,8 +1,10 @@
 import { kindOf, wrong } from '../place.ts';
-import { type Shape, text } from '../shape.ts';
+import { type Shape, shape, text } from '../shape.ts';
 
-export const anyText: Shape<string> = (value, place) =>
-  typeof value === 'string' ? value : wrong(place, kindOf(value), 'a text');
+export const anyText: Shape<string> = shape(
+  { kind: 'text', pattern: /^/, allowed: 'a text' },
+  (value, place) => (typeof value === 'string' ? value : wrong(place, kindOf(value), 'a text')),
+);
 
 export const line: Shape<string> = text(/^[^\p{Cc}]{1,500}$/u, 'one line of text');
 
