@@ -92,11 +92,15 @@ const shapes: readonly TypedShape[] = [
   // A field that changed. Nothing but the time tells two equal changes apart.
   ...[CHANGE, ENTRY].map((from) => ({
     when: [{ at: `{${from}.field}` }],
-    id: `{${ENTRY}.time}/{digest}`,
+    id: [`{${ENTRY}.time}/{digest}`, '{digest}'],
     type: `{${from}.field}`,
     time: { at: `{${ENTRY}.time}`, unit: 's' } as const,
   })),
-  { id: `{${ENTRY}.time}/{digest}`, type: 'update', time: { at: `{${ENTRY}.time}`, unit: 's' } },
+  {
+    id: [`{${ENTRY}.time}/{digest}`, '{digest}'],
+    type: 'update',
+    time: { at: `{${ENTRY}.time}`, unit: 's' },
+  },
 ];
 
 /**

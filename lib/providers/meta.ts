@@ -44,11 +44,11 @@ const SECRET =
 const CHECKS =
   'Meta asks for the verify token when the callback URL is saved: have Headgate deployed with both before.';
 
-/** Sends up to 1,000 changes in one request. Non-ASCII letters are escaped in it, and signed so. */
+/** Facebook pages, and all other objects of an app: up to 1,000 changes in one request. Non-ASCII letters are escaped in it, and signed so. */
 export const meta: Provider = {
   ...common,
   name: 'meta',
-  title: 'Meta (Facebook Pages and all objects of an app)',
+  title: 'Meta',
   docs,
   events: metaEvents('{body:object}.'),
   delivery: { timeoutMs: 5_000, retries: { spanSeconds: 129_600 }, clientErrors: 'retried' },
