@@ -5,11 +5,13 @@ import { handlerCpu } from './handler-cpu.ts';
 import { importCpu } from './import-cpu.ts';
 import { localRunner } from './local-runner.ts';
 import { type Length, type Measurement, toText } from './measurement.ts';
+import { reconciliation } from './reconciliation.ts';
 
 const MEASUREMENTS: Readonly<Record<string, (length: Length) => Promise<Measurement>>> = {
   'cold-start': coldStart,
   'import-cpu': importCpu,
   'handler-cpu': handlerCpu,
+  reconciliation,
   'local-runner': localRunner,
 };
 

@@ -86,6 +86,16 @@ describe('an event of a source that always reconciles', () => {
     expect(sequences(world.published())).toHaveLength(1);
   });
 
+  test('of a burst that comes in ten batches needs one fetch a batch at most', async () => {
+    const [world, api] = [processWorld(), provider()];
+    api.answer = state(1);
+    for (let index = 0; index < 100; index += 1)
+      world.accept(changesOf('depot', { id: `e${index}`, subject: 's', version: 1 }));
+    await world.drain({ provider: api.read });
+    expect(world.published()).toHaveLength(100);
+    expect(api.asked.length).toBeLessThanOrEqual(10);
+  });
+
   test('waits while the API is behind what the event tells of', async () => {
     const [world, api] = [processWorld(), provider()];
     api.answer = state(4);
