@@ -42,6 +42,7 @@ function reportLine(report: Report, now: EpochMs): string {
 }
 
 function level(report: Report): 'INFO' | 'WARN' | 'ERROR' {
+  if ('dropped' in report && report.dropped !== undefined) return 'WARN';
   switch (report.outcome) {
     case 'accepted':
     case 'handshake':

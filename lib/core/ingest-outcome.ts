@@ -6,25 +6,30 @@ import type { SecretAge } from './secret.ts';
 import type { SourceName } from './source.ts';
 import type { HttpAnswer } from './step.ts';
 
+/** Where items of a body prove themselves each: how many were taken out because they did not. */
+interface Dropped {
+  readonly dropped?: number;
+}
+
 /** What became of a request. */
 export type IngestOutcome =
   /** The queue has confirmed; `store`: and the bucket, where the body lies. */
-  | {
+  | (Dropped & {
       readonly kind: 'accepted';
       readonly answer: HttpAnswer;
       readonly secret: SecretAge;
       readonly place: 'queue' | 'store';
-    }
-  | {
+    })
+  | (Dropped & {
       readonly kind: 'spilled';
       readonly answer: HttpAnswer;
       readonly secret: SecretAge;
       readonly cause: string;
-    }
+    })
   | { readonly kind: 'handshake'; readonly answer: HttpAnswer }
   /** The secret that a set-up request brought is stored. */
   | { readonly kind: 'installed'; readonly answer: HttpAnswer }
-  | { readonly kind: 'filtered'; readonly answer: HttpAnswer; readonly type: string }
+  | (Dropped & { readonly kind: 'filtered'; readonly answer: HttpAnswer; readonly type: string })
   | Rejection
   | Unavailable;
 
@@ -84,7 +89,8 @@ export function reportOf(
     readonly durationMs: number;
   },
 ): IntakeReport {
-  const line = { kind: 'intake', ...call } as const;
+  const dropped = 'dropped' in outcome ? { dropped: outcome.dropped } : {};
+  const line = { kind: 'intake', ...call, ...dropped } as const;
   switch (outcome.kind) {
     case 'accepted':
       return { ...line, outcome: 'accepted', secret: outcome.secret, place: outcome.place };

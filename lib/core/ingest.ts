@@ -77,14 +77,29 @@ async function accept(call: Call, verified: Verified): Promise<IngestOutcome> {
   if (contradiction !== undefined) return contradiction;
   const wish = wanted(source, verified, steps);
   if (wish.kind === 'unwanted') {
-    return { kind: 'filtered', type: wish.type, answer: acknowledge(source, verified, steps) };
+    return {
+      kind: 'filtered',
+      type: wish.type,
+      ...droppedOf(verified),
+      answer: acknowledge(source, verified, steps),
+    };
   }
   const delivery = toDelivery(call, verified);
   const encoded = encodeDelivery(delivery);
-  if (isMangled(verified.request, encoded, source.provider.scheme)) return mangled();
+  // As it came: without some of its items a body is shorter than it was said to be.
+  if (isMangled(call.request, encoded, source.provider.scheme)) return mangled();
   const kept = await keep(delivery, encoded, call.ports);
   if (kept.kind === 'unavailable') return kept;
-  return { ...kept, secret: verified.age, answer: acknowledge(source, verified, steps) };
+  return {
+    ...kept,
+    secret: verified.age,
+    ...droppedOf(verified),
+    answer: acknowledge(source, verified, steps),
+  };
+}
+
+function droppedOf({ dropped }: Verified): { readonly dropped?: number } {
+  return dropped === 0 ? {} : { dropped };
 }
 
 function refuseOversize(

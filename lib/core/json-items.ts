@@ -18,6 +18,28 @@ export function spansAt(
 }
 
 /**
+ * The text without the items of the innermost array that are not kept; the rest stays as it is. `*` is as in `spansAt`; the path ends in one.
+ *
+ * @example keepItems('{"value":[{"id":1},{"id":2}]}', ['value', '*'], ({ start }) => start > 10) // '{"value":[{"id":2}]}'
+ */
+export function keepItems(
+  text: string,
+  path: JsonPath,
+  isKept: (item: JsonSpan) => boolean,
+  within: JsonSpan = rootSpan(text),
+): string {
+  const star = path.indexOf('*');
+  const array = arrayAt(text, path.slice(0, star), within);
+  if (star < 0 || array === undefined) return text.slice(within.start, within.end);
+  const onwards = path.slice(star + 1);
+  const items =
+    onwards.length > 0
+      ? array.items.map((item) => keepItems(text, onwards, isKept, item))
+      : array.items.filter(isKept).map(({ start, end }) => text.slice(start, end));
+  return `${text.slice(within.start, array.span.start)}[${items.join(',')}]${text.slice(array.span.end, within.end)}`;
+}
+
+/**
  * The text once for each item that the paths lead to, with that item alone in its array and without the arrays of the other paths; so an
  * item is the same text in whatever batch it comes. An item on the way from which no path leads on to an array is one itself: nothing is
  * lost. Undefined where no path leads to an array at all. Each path ends in `*`.

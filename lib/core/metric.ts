@@ -66,7 +66,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     unit: 'Count',
     from: 'ingest',
     emitted: 'not-zero',
-    meaning: 'requests whose origin was not proved (401)',
+    meaning: 'requests whose origin was not proved (401), or items of one',
   },
   RequestRejections: {
     unit: 'Count',

@@ -58,7 +58,11 @@ type Values = readonly (readonly [MetricName, number])[];
 function valuesOf(report: Report): Values {
   switch (report.kind) {
     case 'intake':
-      return [['IntakeDuration', report.durationMs], ...intakeCounts(report).map(one)];
+      return [
+        ['IntakeDuration', report.durationMs],
+        ...intakeCounts(report).map(one),
+        ...(report.dropped === undefined ? [] : [['SignatureRejections', report.dropped] as const]),
+      ];
     case 'event':
       return eventValues(report);
     case 'delivery':

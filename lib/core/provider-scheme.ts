@@ -91,7 +91,7 @@ export type TokenScheme =
   | { readonly kind: 'token'; readonly header: string; readonly prefix?: string }
   /** A parameter of the URL that was registered at the provider. */
   | { readonly kind: 'token'; readonly query: string }
-  /** A path in a JSON body; with `*` for every item, of which each must hold a secret (Microsoft Graph). */
+  /** A path in a JSON body; with `*` for every item. One that holds no secret is taken out, and at least one must hold it (Microsoft Graph). */
   | { readonly kind: 'token'; readonly body: string };
 
 /** RFC 7617; the secret is `user:password`. */

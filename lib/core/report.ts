@@ -16,6 +16,8 @@ interface Intake {
   readonly delivery: DeliveryId;
   readonly bytes: number;
   readonly durationMs: number;
+  /** Items of the body that did not prove their origin, and were taken out. */
+  readonly dropped?: number;
 }
 
 export type IntakeReport = Intake &

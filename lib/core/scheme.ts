@@ -79,7 +79,7 @@ export async function verify(input: VerifyInput): Promise<Verification> {
     ...(certificates === undefined ? {} : { certificates }),
   });
   if (answer.kind === 'rejected') return answer;
-  return { kind: 'verified', verified: markVerified(answer.request ?? request, answer.age) };
+  return { kind: 'verified', verified: markVerified(answer.request ?? request, answer.age, answer.dropped) };
 }
 
 type Answer = Proof | Rejection;

@@ -24,6 +24,8 @@ export interface Proof {
   readonly age: SecretAge;
   /** What goes on in the place of the request: without what the proof says nothing of, and so nobody may read. Absent: all of it. */
   readonly request?: Request;
+  /** How many items of the body were not proved, and so are no part of that request. Absent: none. */
+  readonly dropped?: number;
 }
 
 /** Proves (and, for tests and the simulator, signs) what no table of headers and templates can describe. */

@@ -1,6 +1,7 @@
 import { type Unavailable, unavailable } from './ingest-outcome.ts';
 import type { Secrets } from './ports.ts';
 import type { Rejection } from './rejection.ts';
+import type { Verified } from './scheme.ts';
 import type { SourceSecrets } from './secret.ts';
 import type { Source } from './source.ts';
 
@@ -24,7 +25,8 @@ export async function withSecrets<Answer extends { readonly kind: string } | und
   }
 }
 
+/** Also where only items of a body did not fit: they are lost if their secret is a new one. */
 function isMismatch(answer: { readonly kind: string } | undefined): boolean {
-  const { reason } = (answer?.kind === 'rejected' ? answer : {}) as Partial<Rejection>;
-  return reason === 'wrong-signature' || reason === 'no-secret';
+  const { reason, verified } = (answer ?? {}) as Partial<Rejection> & { readonly verified?: Verified };
+  return reason === 'wrong-signature' || reason === 'no-secret' || (verified?.dropped ?? 0) > 0;
 }

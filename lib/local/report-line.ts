@@ -55,7 +55,10 @@ function readIntake(report: IntakeReport): Reading {
   switch (report.outcome) {
     case 'accepted': {
       const place = report.place === 'store' ? 'queued, its body in the bucket' : 'queued';
-      return { meaning: 'good', word: 'accepted', text: `${proved(report.secret)}; ${place}; ${size}` };
+      const text = `${proved(report.secret)}; ${place}; ${size}`;
+      if (report.dropped === undefined) return { meaning: 'good', word: 'accepted', text };
+      const without = `without ${report.dropped} of its items, which did not prove their origin`;
+      return { meaning: 'notice', word: 'accepted', text: `${without}; ${text}` };
     }
     case 'spilled':
       return {

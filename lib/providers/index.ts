@@ -23,6 +23,7 @@ import { intercom } from './intercom.ts';
 import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
 import { instagram, messenger, meta, whatsapp } from './meta.ts';
+import { microsoftGraph } from './microsoft-graph.ts';
 import { mollie, mollieClassic } from './mollie.ts';
 import { notion } from './notion.ts';
 import { okta } from './okta.ts';
@@ -101,6 +102,7 @@ export {
   mailgun,
   messenger,
   meta,
+  microsoftGraph,
   mollie,
   mollieClassic,
   notion,
@@ -204,4 +206,5 @@ export const providers: readonly Provider[] = [
   trello,
   sentry,
   pagerduty,
+  microsoftGraph,
 ];

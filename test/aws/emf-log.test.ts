@@ -61,6 +61,10 @@ test('writes a line for each report, with the keys by which Lambda takes over it
   ]);
 });
 
+test('warns of items that were taken out of what was accepted', () => {
+  expect(logged({ ...accepted, dropped: 1 }).lines).toMatchObject([{ level: 'WARN', dropped: 1 }]);
+});
+
 test('takes unwanted events of a batch for no failure', () => {
   const [line] = logged({
     kind: 'delivery',

@@ -47,11 +47,11 @@ function inQuery(request: Request, name: string): Proof {
   return { name: `parameter ${name}`, value, with: put, absent, twice: [put(value, value)] };
 }
 
-/** The first item's, where there are several: each of them is needed. */
+/** In all items at once, where there are several: each speaks for itself. */
 function inBody(request: Request, path: string): Proof {
   const text = request.body.toString('utf8');
-  const keys = parsePath(path.replaceAll('*', '0'));
-  const span = findSpan(text, keys);
+  const keys = parsePath(path);
+  const span = findSpan(text, parsePath(path.replaceAll('*', '0')));
   if (span === undefined) throw new Error(`the sample has nothing at ${path}`);
   const json = text.slice(span.start, span.end);
   const put = (other: string): Request => ({ ...request, body: Buffer.from(other) });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spansAt, textPerItem } from '../../lib/core/json-items.ts';
+import { keepItems, spansAt, textPerItem } from '../../lib/core/json-items.ts';
 import { parsePath } from '../../lib/core/json-span.ts';
 
 const valuesAt = (text: string, path: string): (string | undefined)[] =>
@@ -87,5 +87,26 @@ describe('the text of each item', () => {
         expect(perItem(text, 'value.*')).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('the text without some items', () => {
+  test('is what parsing, filtering and writing gives, whatever the values', () => {
+    const items = fc.array(fc.record({ kept: fc.boolean(), value: fc.jsonValue() }));
+    fc.assert(
+      fc.property(fc.array(items), fc.jsonValue(), (lists, after) => {
+        const text = JSON.stringify({ a: lists.map((b) => ({ b })), after });
+        const expected = { a: lists.map((b) => ({ b: b.filter(({ kept }) => kept) })), after };
+        const kept = keepItems(text, parsePath('a.*.b.*'), ({ start, end }) =>
+          text.slice(start, end).startsWith('{"kept":true'),
+        );
+        expect(kept).toBe(JSON.stringify(expected));
+      }),
+    );
+  });
+
+  test('is the text where there is no array', () => {
+    for (const text of ['{"value":{"0":1}}', '{}', '7'])
+      expect(keepItems(text, parsePath('value.*'), () => false)).toBe(text);
   });
 });

@@ -42,6 +42,11 @@ describe('the metrics of an intake', () => {
   test.each<[string, IntakeReport, Partial<Record<MetricName, number[]>>]>([
     ['accepted', { ...intake, outcome: 'accepted', secret: 'newest', place: 'queue' }, { Accepted: [1] }],
     [
+      'accepted without some of its items',
+      { ...intake, outcome: 'accepted', secret: 'newest', place: 'queue', dropped: 2 },
+      { Accepted: [1], SignatureRejections: [2] },
+    ],
+    [
       'accepted with an old secret',
       { ...intake, outcome: 'accepted', secret: 'older', place: 'store' },
       { Accepted: [1], OlderSecrets: [1] },

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { readEvents } from '../../lib/core/identify.ts';
 import { keptHeaders } from '../../lib/core/inlet.ts';
 import type { Request } from '../../lib/core/request.ts';
+import { verify } from '../../lib/core/scheme.ts';
 import { deliveryOf, JSON_TYPE, plainProvider, sourceOf } from './intake-cases.ts';
 import { onlyDelivery, secretsOf as stored, take, world } from './intake-world.ts';
-import { outcome, post, secretsOf } from './scheme-cases.ts';
+import { outcome, post, secretsOf, URL_CALLED } from './scheme-cases.ts';
 
 describe('a token in the URL', () => {
   const scheme = { kind: 'token', query: 'access_token' } as const;
@@ -46,17 +47,90 @@ describe('a token in the body', () => {
   const scheme = { kind: 'token', body: 'value.*.state' } as const;
   const sent = (body: string, headers = JSON_TYPE): Request => post(headers, body);
 
-  test('has to be in every item', async () => {
-    expect(await outcome(scheme, sent('{"value":[{"state":"secret"},{"state":"secret"}]}'))).toBe(
-      'verified by newest',
-    );
-    expect(await outcome(scheme, sent('{"value":[{"state":"secret"},{"state":"other"}]}'))).toBe(
-      'wrong-signature',
-    );
-    for (const item of ['{}', '{"state":null}', '{"state":""}', '{"state":["secret"]}', '"secret"'])
-      expect(await outcome(scheme, sent(`{"value":[{"state":"secret"},${item}]}`)), item).toBe(
-        'missing-signature',
+  const BAD = [
+    '{"state":"other"}',
+    '{}',
+    '{"state":null}',
+    '{"state":""}',
+    '{"state":["secret"]}',
+    '"state"',
+  ];
+  const proved = async (body: string, secrets = stored('secret')) => {
+    const answer = await verify({
+      request: sent(body),
+      url: URL_CALLED,
+      scheme,
+      secrets,
+      steps: {},
+    });
+    if (answer.kind === 'rejected') throw new Error(answer.explanation);
+    return answer.verified;
+  };
+
+  test('speaks for its item alone: one without it is taken out, and neither comes in nor keeps the others out', async () => {
+    const good = '{"state":"secret","id":1.0}';
+    for (const bad of BAD) {
+      for (const items of [
+        [good, bad],
+        [bad, good],
+        [bad, good, bad],
+      ]) {
+        const { request, dropped } = await proved(`{"a":1,"value": [${items.join(' , ')}],"z":[2]}`);
+        expect(request.body.toString(), bad).toBe(`{"a":1,"value": [${good}],"z":[2]}`);
+        expect(dropped, bad).toBe(items.length - 1);
+      }
+    }
+    const { request, dropped } = await proved(`{"value":[${good},${good}]}`);
+    expect([request.body.toString(), dropped]).toEqual([`{"value":[${good},${good}]}`, 0]);
+  });
+
+  test('has to be in one item at least', async () => {
+    for (const [index, bad] of BAD.entries())
+      expect(await outcome(scheme, sent(`{"value":[${bad},${bad}]}`)), bad).toBe(
+        index === 0 ? 'wrong-signature' : 'missing-signature',
       );
+    expect(await outcome(scheme, sent('{"value":[{},{"state":"other"}]}'))).toBe('wrong-signature');
+  });
+
+  test('is looked for in arrays within arrays, and what lies in none is refused with the rest', async () => {
+    const nested = { kind: 'token', body: 'a.*.b.*.t' } as const;
+    const check = (body: string): Promise<string> => outcome(nested, sent(body));
+    expect(await check('{"a":[{"b":[{"t":"secret"},{"t":"x"}]},{"b":[]}]}')).toBe('verified by newest');
+    expect(await check('{"a":[{"b":[{"t":"secret"}]},{}]}')).toBe('missing-signature');
+  });
+
+  test('is asked for anew before an item is taken out: it may be a new one', async () => {
+    const body = '{"value":[{"state":"secret","id":"1"},{"state":"new","id":"2"}]}';
+    const provider = plainProvider({
+      scheme,
+      split: ['value.*'],
+      events: [{ id: '{body:value.0.id}', type: 'a' }],
+    });
+    const renewed = world({
+      secrets: { read: async () => stored('secret'), refresh: async () => stored('new', 'secret') },
+    });
+    expect(await take({ body }, { ports: renewed, provider })).toEqual(
+      expect.not.objectContaining({ dropped: expect.anything() }),
+    );
+    expect(onlyDelivery(renewed).body.toString()).toBe(body);
+    const same = world({
+      secrets: { read: async () => stored('secret'), refresh: async () => undefined },
+    });
+    expect(await take({ body }, { ports: same, provider })).toMatchObject({ kind: 'accepted', dropped: 1 });
+    expect(onlyDelivery(same).body.toString()).toBe('{"value":[{"state":"secret","id":"1"}]}');
+  });
+
+  test('leaves a body shorter than it was said to be, which is no damage', async () => {
+    const body = '{"value":[{"state":"secret","id":"\ufffd"},{"state":"x"}]}';
+    const provider = plainProvider({ scheme });
+    const ports = world({
+      secrets: { read: async () => stored('secret'), refresh: async () => undefined },
+    });
+    const headers = { ...JSON_TYPE, 'content-length': String(Buffer.byteLength(body)) };
+    expect(await take({ body, headers }, { ports, provider })).toMatchObject({
+      kind: 'accepted',
+      dropped: 1,
+    });
   });
 
   test('proves nothing where there is no item', async () => {
@@ -87,6 +161,8 @@ describe('a token in the body', () => {
     expect(await outcome(scheme, sent('{"value":[{"state":"secret"}],"value":[{"state":"x"}]}'))).toBe(
       'wrong-signature',
     );
+    const { request } = await proved('{"value":[{"state":"x"}],"value":[{"state":"x"},{"state":"secret"}]}');
+    expect(JSON.parse(request.body.toString())).toEqual({ value: [{ state: 'secret' }] });
     expect(await outcome(scheme, sent('{"value":[{"state":"x","state":"secret"}]}'))).toBe(
       'verified by newest',
     );

@@ -43,6 +43,10 @@ test.each<[string, IntakeReport]>([
     'spilled      origin proved, but the queue failed, so it lies in the bucket: sqs down',
     { ...intake, outcome: 'spilled', secret: 'newest', cause: 'sqs down' },
   ],
+  [
+    'accepted     without 2 of its items, which did not prove their origin; origin proved; queued',
+    { ...intake, outcome: 'accepted', secret: 'newest', place: 'queue', dropped: 2 },
+  ],
   ['handshake  ', { ...intake, outcome: 'handshake' }],
   ['filtered     push is not among the events', { ...intake, outcome: 'filtered', type: 'push' }],
   [

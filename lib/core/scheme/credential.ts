@@ -1,11 +1,11 @@
 import { intakeDocument } from '../intake-document.ts';
-import { spansAt } from '../json-items.ts';
-import { parsePath, scalarAt } from '../json-span.ts';
+import { keepItems, spansAt } from '../json-items.ts';
+import { type JsonPath, type JsonSpan, parsePath, rootSpan, scalarAt } from '../json-span.ts';
 import type { TokenScheme } from '../provider.ts';
 import { queryParameter } from '../query-parameter.ts';
 import { type Rejection, rejected } from '../rejection.ts';
 import { type Headers, header, type Request } from '../request.ts';
-import type { SecretAge, SourceSecrets } from '../secret.ts';
+import type { SourceSecrets } from '../secret.ts';
 import type { Proof } from '../step.ts';
 import { decodeBase64 } from './decode.ts';
 import { equalTexts } from './digest.ts';
@@ -41,22 +41,47 @@ function verifyHeader(
   return compare(value.slice(prefix.length), secrets, `the ${scheme.header} header`);
 }
 
-/** Each item must hold a secret: one without it would come in with the others. `older` as soon as one of them does. */
+/**
+ * Each item speaks for itself: one without a secret is taken out, so that it neither comes in with the others nor keeps them out.
+ * `older` as soon as one of them is.
+ */
 function verifyItems(path: string, request: Request, secrets: Secrets): Proof | Rejection {
   const document = intakeDocument(request);
   if (document.kind !== 'json')
     return rejected('malformed-signature', `the body cannot be read as JSON, so nothing is at ${path}`);
   const { text } = document;
-  const values = spansAt(text, parsePath(path)).map((span) => (span && scalarAt(text, [], span)) ?? '');
-  if (values.length === 0 || values.includes(''))
-    return rejected('missing-signature', `the body, or an item of it, has nothing at ${path}`);
-  let age: SecretAge = 'newest';
-  for (const value of new Set(values)) {
-    const proof = compare(value, secrets, `${path} of the body`);
-    if (proof.kind === 'rejected') return proof;
-    if (proof.age === 'older') age = 'older';
-  }
-  return { kind: 'proved', age };
+  const keys = parsePath(path);
+  const end = keys.lastIndexOf('*') + 1;
+  const items = end === 0 ? [rootSpan(text)] : spansAt(text, keys.slice(0, end));
+  const proofs = items.map((item) => verifyItem(text, keys.slice(end), item, { path, secrets }));
+  const ages = proofs.flatMap((proof) => (proof.kind === 'proved' ? [proof.age] : []));
+  const refusals = proofs.filter((proof) => proof.kind === 'rejected');
+  // What lies in no array cannot be taken out of one.
+  if (ages.length === 0 || items.includes(undefined))
+    return (
+      refusals.find(({ reason }) => reason === 'wrong-signature') ??
+      refusals[0] ??
+      rejected('missing-signature', `the body has no item that could hold a secret at ${path}`)
+    );
+  const age = ages.includes('older') ? 'older' : 'newest';
+  if (refusals.length === 0) return { kind: 'proved', age };
+  const kept = new Set(
+    items.filter((_, index) => proofs[index]?.kind === 'proved').map((item) => item?.start),
+  );
+  const body = Buffer.from(keepItems(text, keys.slice(0, end), ({ start }) => kept.has(start)));
+  return { kind: 'proved', age, request: { ...request, body }, dropped: refusals.length };
+}
+
+function verifyItem(
+  text: string,
+  path: JsonPath,
+  item: JsonSpan | undefined,
+  of: { readonly path: string; readonly secrets: Secrets },
+): Proof | Rejection {
+  const value = (item && scalarAt(text, path, item)) ?? '';
+  if (value === '')
+    return rejected('missing-signature', `the body, or an item of it, has nothing at ${of.path}`);
+  return compare(value, of.secrets, `${of.path} of the body`);
 }
 
 /** RFC 7617: `Basic`, in any case, and the base64 of `user:password`. The configured secret is `user:password`. */
