@@ -37,7 +37,9 @@ export type Latest<T> =
  * @throws {InfrastructureError} when the store did not confirm: give the message back to the queue.
  * @example
  * const outcome = await latest(store, event, async (state) =>
- *   state.verdict === 'gone' ? issues.delete(state.subject) : issues.put(state.subject, state.data.payload),
+ *   state.verdict === 'gone'
+ *     ? issues.delete(state.subject)
+ *     : issues.put(state.subject, state.data.resource ?? state.data.payload),
  * );
  */
 export async function latest<E extends EventAttributes, T>(
