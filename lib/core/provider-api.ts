@@ -55,6 +55,8 @@ export interface ResourceShape {
   /**
    * What a value must look like to go into the path; default `word`.
    * `digits`: at most 20. `word`: `A-Za-z0-9_-`, at most 128. `name`: also `.` and `~`, but not `.` and `..`.
+   * `encoded`: any text of at most 256 without `%`, `\`, control characters and a part that is empty, `.` or `..` between slashes; it is
+   * percent-encoded as one part of the path (a branch's name, a UUID in braces).
    */
   readonly ids?: ResourceIds;
   /** Where the fetched document holds the version that the events' versions are compared with; absent: it has none. */
@@ -65,4 +67,4 @@ export interface ResourceShape {
   readonly deleted?: readonly [Test, ...Test[]];
 }
 
-export type ResourceIds = 'digits' | 'word' | 'name';
+export type ResourceIds = 'digits' | 'word' | 'name' | 'encoded';

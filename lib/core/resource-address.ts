@@ -1,7 +1,7 @@
 import type { ResourceAddress } from './event.ts';
 import { holds } from './holds.ts';
 import type { ResourceIds, ResourceShape } from './provider.ts';
-import { fillFirst, type ReadHole } from './template.ts';
+import { fillFirst, type ReadHole, type Write } from './template.ts';
 
 /** Where an event's resource is read, and the subject that only a fetched event has. */
 export interface FoundResource {
@@ -9,11 +9,28 @@ export interface FoundResource {
   readonly subject?: string;
 }
 
-const FITS: Readonly<Record<ResourceIds, RegExp>> = {
-  digits: /^\d{1,20}$/,
-  word: /^[A-Za-z0-9_-]{1,128}$/,
-  name: /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/,
+/** How a value is written into a path, by what it has to look like. */
+const WRITTEN: Readonly<Record<ResourceIds, Write>> = {
+  digits: fitting(/^\d{1,20}$/),
+  word: fitting(/^[A-Za-z0-9_-]{1,128}$/),
+  name: fitting(/^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/),
+  encoded: percentEncoded,
 };
+
+function fitting(form: RegExp): Write {
+  return (value) => (form.test(value) ? value : undefined);
+}
+
+/** A server that decodes more than once, or takes the encoded slash for one, must still find nothing that leads away. */
+const LEADS_AWAY = /[%\\\p{Cc}]|(^|\/)\.{0,2}(\/|$)/u;
+
+function percentEncoded(value: string): string | undefined {
+  if (value.length > 256 || LEADS_AWAY.test(value) || !value.isWellFormed()) return undefined;
+  return encodeURIComponent(value).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
 
 /**
  * Where the resource of an event is read; undefined when the event names none, or by a value that does not look like an id: nothing
@@ -25,10 +42,7 @@ export function resourceAddress(shape: ResourceShape, read: ReadHole): FoundReso
   const { subject: subjectAt, path: paths, ids = 'word', version, deletion, deleted } = shape;
   const subject = subjectAt && fillFirst(subjectAt, read);
   if (subjectAt !== undefined && subject === undefined) return undefined;
-  const path = fillFirst(paths, (hole) => {
-    const value = read(hole);
-    return value !== undefined && FITS[ids].test(value) ? value : undefined;
-  });
+  const path = fillFirst(paths, read, WRITTEN[ids]);
   if (path === undefined) return undefined;
   return {
     address: {

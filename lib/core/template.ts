@@ -6,6 +6,7 @@
  * - `{body:data.object.id}` a path in a JSON body, or a field of a form
  * - `{digest}` the SHA-256 of the event's text without what may differ between two copies of it (`volatile`), lower-case hex
  *
+ * `{body:ref#refs/heads/}` is what follows that beginning; none where the value begins otherwise.
  * A hole that ends in `?` may be missing and is then empty; any other missing or empty hole leaves the whole template without a
  * value: ids of nothing would all be the same.
  * In schemes the holes are `{id}`, `{timestamp}`, `{body}`, `{url}` and `{method}`.
@@ -18,6 +19,8 @@ export type Piece =
       readonly kind: 'hole';
       readonly from: string;
       readonly name: string;
+      /** What the value must begin with; the rest is what is filled in. */
+      readonly after?: string;
       readonly presence: 'required' | 'optional';
     };
 
@@ -26,7 +29,7 @@ export type Hole = Extract<Piece, { readonly kind: 'hole' }>;
 /** Gives the value of a hole, undefined when there is none. */
 export type ReadHole = (hole: { readonly from: string; readonly name: string }) => string | undefined;
 
-const HOLE = /\{([a-z]+)(?::([^{}?]+))?(\?)?\}/g;
+const HOLE = /\{([a-z]+)(?::([^{}?#]+)(?:#([^{}?#]+))?)?(\?)?\}/g;
 
 /**
  * The pieces of a template, in order.
@@ -54,7 +57,8 @@ function split(template: Template): readonly Piece[] {
       kind: 'hole',
       from: match[1] ?? '',
       name: match[2] ?? '',
-      presence: match[3] === undefined ? 'required' : 'optional',
+      ...(match[3] === undefined ? {} : { after: match[3] }),
+      presence: match[4] === undefined ? 'required' : 'optional',
     });
     from = match.index + match[0].length;
   }
@@ -86,29 +90,47 @@ function holesOfText(text: string): readonly Hole[] {
   }
 }
 
+/** How a value is written where its hole is; undefined where it may not stand there: then it counts as missing. */
+export type Write = (value: string) => string | undefined;
+
 /**
  * The template with its holes filled, or undefined when a required one is missing or empty.
  * @param read gives the value of a hole.
+ * @param write by default as it is.
  * @example fill('{header:a}/{header:b?}', (hole) => headers[hole.name])
  */
-export function fill(template: Template, read: ReadHole): string | undefined {
+export function fill(
+  template: Template,
+  read: ReadHole,
+  write: Write = (value) => value,
+): string | undefined {
   let filled = '';
   for (const piece of parseTemplate(template)) {
     if (piece.kind === 'text') {
       filled += piece.text;
       continue;
     }
-    const value = read(piece);
-    if ((value ?? '') === '' && piece.presence === 'required') return undefined;
-    filled += value ?? '';
+    const value = behind(piece.after, read(piece)) ?? '';
+    const written = value === '' ? '' : (write(value) ?? '');
+    if (written === '' && piece.presence === 'required') return undefined;
+    filled += written;
   }
   return filled;
 }
 
+function behind(beginning: string | undefined, value: string | undefined): string | undefined {
+  if (beginning === undefined) return value;
+  return value?.startsWith(beginning) ? value.slice(beginning.length) : undefined;
+}
+
 /** The first of several templates that has a value. */
-export function fillFirst(templates: Template | readonly Template[], read: ReadHole): string | undefined {
+export function fillFirst(
+  templates: Template | readonly Template[],
+  read: ReadHole,
+  write?: Write,
+): string | undefined {
   for (const template of typeof templates === 'string' ? [templates] : templates) {
-    const filled = fill(template, read);
+    const filled = fill(template, read, write);
     if (filled !== undefined && filled !== '') return filled;
   }
   return undefined;

@@ -183,6 +183,16 @@ describe('a user’s own provider', () => {
     );
   });
 
+  test('gets values that begin as its templates say', async () => {
+    const events = [{ id: '{body:id}', type: 'push.{body:ref#refs/heads/}', subject: '{body:repo#repo:}' }];
+    const source = sourceOf({ provider: { ...ownSources.doorbell?.provider, events } as never });
+    const asked = await send(source, chooseSample(source, { type: 'push.main' }, fresh));
+    expect(asked.events).toEqual([expect.objectContaining({ type: 'push.main' })]);
+    expect(asked.events[0]?.subject).toMatch(/^example-/);
+    const free = await send(source, chooseSample(source, {}, fresh));
+    expect(free.events[0]?.type).toMatch(/^push\.example/);
+  });
+
   test('may come as a batch', async () => {
     const source = sourceOf({ provider: { ...ownSources.doorbell?.provider, split: 'items' } as never });
     const { events } = await send(source, chooseSample(source, {}, fresh));

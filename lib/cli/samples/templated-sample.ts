@@ -123,8 +123,9 @@ function putText(holes: Holes, template: Template, text: string): boolean {
   const values = new RegExp(`^${pattern}$`, 's').exec(text)?.slice(1);
   if (values === undefined) return false;
   const open = pieces.filter((piece): piece is Hole => piece.kind === 'hole');
-  const fits = open.every((hole, index) => (holes.get(keyOf(hole)) ?? values[index]) === values[index]);
-  if (fits) for (const [index, hole] of open.entries()) holes.set(keyOf(hole), values[index] ?? '');
+  const filled = open.map((hole, index) => [keyOf(hole), `${hole.after ?? ''}${values[index]}`] as const);
+  const fits = filled.every(([key, value]) => (holes.get(key) ?? value) === value);
+  if (fits) for (const [key, value] of filled) holes.set(key, value);
   return fits;
 }
 
@@ -135,7 +136,8 @@ function escaped(text: string): string {
 /** Gives a value to each of the template's holes that has none yet. */
 function putEach(holes: Holes, template: Template, value: () => Value): void {
   for (const piece of parseTemplate(template)) {
-    if (piece.kind === 'hole' && !holes.has(keyOf(piece))) holes.set(keyOf(piece), value());
+    if (piece.kind === 'hole' && !holes.has(keyOf(piece)))
+      holes.set(keyOf(piece), piece.after === undefined ? value() : `${piece.after}${value()}`);
   }
 }
 

@@ -76,7 +76,7 @@ const tests = items(eventTest, 'a list with at least one condition');
 export const resource: Shape<ResourceShape> = record<ResourceShape>({
   subject: optional(eventLocations),
   path: listOr(items(path, 'a path or a list of paths'), path),
-  ids: optional(oneOf('digits', 'word', 'name')),
+  ids: optional(oneOf('digits', 'word', 'name', 'encoded')),
   version: optional(version),
   deletion: optional(tests),
   deleted: optional(tests),

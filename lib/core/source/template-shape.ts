@@ -126,10 +126,10 @@ function locationProblem(hole: Hole): string | undefined {
   }
 }
 
-function show(hole: Hole): string {
-  return quote(
-    `{${hole.from}${hole.name === '' ? '' : `:${hole.name}`}${hole.presence === 'optional' ? '?' : ''}}`,
-  );
+function show({ from, name, after, presence }: Hole): string {
+  const place = name === '' ? from : `${from}:${name}`;
+  const beginning = after === undefined ? '' : `#${after}`;
+  return quote(`{${place}${beginning}${presence === 'optional' ? '?' : ''}}`);
 }
 
 function isPath(path: string): boolean {
