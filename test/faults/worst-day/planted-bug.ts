@@ -1,0 +1,14 @@
+import type { DeliveryQueue, EventTopic, Ledger, ResourceReader } from '../../../lib/core/ports.ts';
+
+/** A mistake between the real code and the real adapters; what it leaves out is as it should be. */
+export interface PlantedBug {
+  readonly queue?: (queue: DeliveryQueue) => DeliveryQueue;
+  readonly topic?: (topic: EventTopic, ledger: Ledger) => EventTopic;
+  /** Of one process. */
+  readonly processor?: (ports: ProcessorPorts) => ProcessorPorts;
+}
+
+export interface ProcessorPorts {
+  readonly ledger: Ledger;
+  readonly resources: ResourceReader;
+}

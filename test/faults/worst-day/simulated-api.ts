@@ -1,0 +1,116 @@
+import { confirmed } from '../../../lib/aws/confirmed.ts';
+import type { ApiClient, ApiRequest, ApiResponse } from '../../../lib/core/ports.ts';
+import type { Kind } from './kinds.ts';
+import type { Sandbox } from './sandbox.ts';
+import { type CloudWorld, type SimulatedService, simulatedClient } from './simulated-client.ts';
+import type { Stage } from './stage.ts';
+import { type State, stateAt, type Thing } from './things.ts';
+
+/** Shorter than the wait for a second look, by more than clocks differ. */
+const LONGEST_LAG_MS = 25_000;
+
+/** A provider's REST API: how its things stand right now, or stood a while ago where it is asked at a replica. */
+export function simulatedApi(stage: Stage, kind: Kind, things: readonly Thing[]): SimulatedService {
+  return {
+    name: `api of ${kind.name}`,
+    about: (_operation, input) => new URL((input as ApiRequest).url).pathname,
+    answer(_operation, input, attempt) {
+      const { url, headers } = input as ApiRequest;
+      if (headers.authorization !== `Bearer ${keyOf(kind)}`) return response(401);
+      const thing = things.find(({ id }) => new URL(url).pathname === `/things/${id}`);
+      if (thing === undefined) return response(404);
+      const state = seen(stage, thing, attempt.name);
+      stage.story.tell(
+        () => `  the API gives ${thing.id}: ${state === undefined ? 'nothing' : `state ${state.n}`}`,
+      );
+      return documentOf(thing, state, headers['if-none-match']);
+    },
+  };
+}
+
+/** The secret's `api` text. */
+export function keyOf({ name }: Kind): string {
+  return `key-of-${name}`;
+}
+
+/** A replica never lags within one version: nobody could tell. */
+function seen({ time, dice, faults }: Stage, thing: Thing, call: string): State | undefined {
+  const now = stateAt(thing, time.now());
+  if (thing.kind.replicas === 'agree' || !faults.happens(`${call} is asked at a replica that lags`, 0.1))
+    return now;
+  const then = stateAt(thing, time.now() - LONGEST_LAG_MS * dice.roll(`${call}: lag`));
+  return then?.version !== undefined && then.version === now?.version ? now : then;
+}
+
+function documentOf(thing: Thing, state: State | undefined, tag: string | undefined): ApiResponse {
+  const { deleted } = thing.kind;
+  if (state === undefined || state.change === 'deleted') {
+    if (deleted !== 'a field' || state === undefined) return response(deleted === 410 ? 410 : 404);
+    return response(200, { id: thing.id, n: state.n, deleted: true });
+  }
+  const etag = `"${state.n}"`;
+  if (tag === etag) return response(304);
+  return {
+    ...response(200, resourceOf(thing, state)),
+    headers: { 'content-type': 'application/json', etag },
+  };
+}
+
+/** What the API says of a thing that stands. */
+export function resourceOf({ kind, id }: Thing, { n, version, text }: State): object {
+  return { id, n, text, ...(kind.documents === 'versioned' && version !== undefined ? { version } : {}) };
+}
+
+function response(status: number, body?: object): ApiResponse {
+  return { status, headers: {}, body: Buffer.from(body === undefined ? '' : JSON.stringify(body)) };
+}
+
+class Get {
+  readonly input: ApiRequest;
+  constructor(input: ApiRequest) {
+    this.input = input;
+  }
+}
+
+interface Client {
+  send(command: Get): Promise<unknown>;
+}
+
+/** HTTP from one process to the providers: what fails on the way is an answer of HTTP, or none. */
+export function apiClient(
+  world: CloudWorld,
+  sandbox: Sandbox,
+  apis: ReadonlyMap<string, SimulatedService>,
+  limitMs: number,
+): ApiClient {
+  const once = { maxAttempts: 1, timeoutMs: limitMs };
+  const clients = new Map(
+    [...apis].map(([name, api]) => [name, simulatedClient<Client>(world, sandbox, api, once)] as const),
+  );
+  return {
+    async send(request, { baseUrl }) {
+      const client = clients.get(baseUrl);
+      if (client === undefined) throw new TypeError(`nobody has an API at ${baseUrl}`);
+      try {
+        return (await client.send(new Get(request))) as ApiResponse;
+      } catch (error) {
+        const answer = httpAnswer(error);
+        return answer ?? (await confirmed('api:GET', Promise.reject(error)));
+      }
+    },
+  };
+}
+
+/** What failed in the words of AWS, in those of HTTP; undefined where no answer came. */
+function httpAnswer(error: unknown): ApiResponse | undefined {
+  switch ((error as Error).name) {
+    case 'InternalServerError':
+      return response(503);
+    case 'ThrottlingException':
+      return { ...response(429), headers: { 'retry-after': '20' } };
+    case 'AccessDeniedException':
+      return response(403);
+    default:
+      return undefined;
+  }
+}
