@@ -1,19 +1,12 @@
 import type { Row } from './conditional-write.ts';
-import { giveBack, type Held, type Ordered, type Step } from './held.ts';
+import { isCovered } from './confirmed-state.ts';
+import { type FetchedEvent, giveBack, type Held, type Ordered, type Step } from './held.ts';
 import { deferral, type Invocation } from './invocation.ts';
 import { parallel } from './parallel.ts';
-import {
-  answered,
-  type Doubt,
-  type FetchedEvent,
-  isCommitted,
-  isCovered,
-  question,
-  SECOND_LOOK_MS,
-  winnerOf,
-} from './reconcile.ts';
+import { answered, type Doubt, question, SECOND_LOOK_MS, winnerOf } from './reconcile.ts';
 import { eventRow, subjectRow } from './row-key.ts';
 import type { Source } from './source.ts';
+import { isCommitted } from './state-commit.ts';
 import { hasTimeFor } from './time-limits.ts';
 
 /** A step, with the events that are `superseded` as soon as what it goes on with is out. */

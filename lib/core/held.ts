@@ -1,5 +1,5 @@
 import { type Claim, type ReleaseReason, releaseWrite } from './claim.ts';
-import type { Event, Standing, Version } from './event.ts';
+import type { Event, ResourceAddress, Standing, Subject, Version } from './event.ts';
 import { type Deferred, deferral, type Invocation, type Outcome } from './invocation.ts';
 import type { EpochMs } from './request.ts';
 
@@ -14,6 +14,9 @@ export interface Held<E extends Event = Event> {
   readonly repeatOf?: string;
 }
 
+/** An event whose resource can be read from the provider's API. */
+export type FetchedEvent = Event & { readonly subject: Subject; readonly resource: ResourceAddress };
+
 /** A held event with its place in the order. */
 export interface Ordered extends Held {
   readonly standing: Standing;
@@ -21,7 +24,7 @@ export interface Ordered extends Held {
   readonly fetched?: FetchedState;
 }
 
-export interface FetchedState {
+interface FetchedState {
   /** When its fetch began: it answers for what happened before. */
   readonly began: EpochMs;
   readonly version?: Version;

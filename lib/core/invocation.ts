@@ -1,10 +1,10 @@
 import type { Claim, ClaimToken } from './claim.ts';
 import type { RowKey } from './conditional-write.ts';
+import type { ConfirmedState } from './confirmed-state.ts';
 import type { DeliveryMessage } from './delivery.ts';
 import { InfrastructureError } from './errors.ts';
 import type { Standing } from './event.ts';
 import type { DeadLetters, EventTopic, Ledger, ObjectStore, ResourceReader } from './ports.ts';
-import type { ConfirmedState } from './reconcile.ts';
 import type { DeadReason, Reporter } from './report.ts';
 import type { EpochMs } from './request.ts';
 import type { Source, SourceName } from './source.ts';

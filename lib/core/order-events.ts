@@ -1,9 +1,8 @@
 import { fetchLane, type Placed } from './fetch-lane.ts';
-import { giveBack, type Held, type Ordered, type Step } from './held.ts';
+import { type FetchedEvent, giveBack, type Held, type Ordered, type Step } from './held.ts';
 import { deferral, type Invocation } from './invocation.ts';
 import { firstOrder, nextOrder, type SubjectEvent } from './order.ts';
 import { parallel } from './parallel.ts';
-import type { FetchedEvent } from './reconcile.ts';
 import { hasTimeFor } from './time-limits.ts';
 
 /** Subjects that are worked on at once. */

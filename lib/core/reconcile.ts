@@ -1,14 +1,11 @@
-import type { Condition, ConditionalWrite, Row, WriteAnswer } from './conditional-write.ts';
-import type { Event, EventKey, ResourceAddress, Sequence, Standing, Subject, Version } from './event.ts';
-import type { Held } from './held.ts';
-import { CLOCK_MARGIN_SECONDS, type OrderClock, sequenceOf, toSequence } from './order.ts';
+import type { Row } from './conditional-write.ts';
+import type { Event, EventKey, Version } from './event.ts';
+import type { FetchedEvent, Held } from './held.ts';
+import type { OrderClock } from './order.ts';
 import type { FetchAnswer } from './ports.ts';
 import { readResource } from './read-resource.ts';
 import type { EpochMs } from './request.ts';
-import { subjectRow } from './row-key.ts';
-
-/** An event whose resource can be read from the provider's API. */
-export type FetchedEvent = Event & { readonly subject: Subject; readonly resource: ResourceAddress };
+import { commitOf, type FetchedDocument, type StateCommit } from './state-commit.ts';
 
 /** One of the events of a subject that one fetch answers for. */
 type Candidate = Held<FetchedEvent>;
@@ -62,21 +59,6 @@ export type Doubt =
   | { readonly kind: 'stale'; readonly cause: string }
   | { readonly kind: 'unknown'; readonly cause: string; readonly afterSeconds?: number };
 
-/** A state to be committed on condition that the subject's row is as it was read; then `by` is published with it. */
-export interface StateCommit {
-  readonly write: ConditionalWrite;
-  readonly by: Candidate;
-  /** What else the state answers for: `superseded` as soon as it is out. */
-  readonly covers: readonly Candidate[];
-  readonly standing: Extract<Standing, { readonly verdict: 'fresh' | 'gone' }> & {
-    readonly sequence: Sequence;
-  };
-  /** Of the state, where it has one that events' versions are compared with. */
-  readonly version?: Version;
-  /** JSON as the provider wrote it; a resource that is not there has none. */
-  readonly resource?: string;
-}
-
 export interface Answered {
   readonly commit?: StateCommit;
   readonly superseded: readonly Candidate[];
@@ -127,13 +109,12 @@ export function answered(
   }
 }
 
-interface Found {
-  readonly resource: string;
-  readonly version?: Version;
-  readonly etag?: string;
-}
-
-function found(open: readonly Candidate[], { row }: Known, clock: OrderClock, state: Found): Answered {
+function found(
+  open: readonly Candidate[],
+  { row }: Known,
+  clock: OrderClock,
+  state: FetchedDocument,
+): Answered {
   const { version } = state;
   const stored = versionOf(row);
   if (version !== undefined && stored !== undefined && version < stored)
@@ -147,7 +128,7 @@ function found(open: readonly Candidate[], { row }: Known, clock: OrderClock, st
     if (doubt !== undefined || row?.gone === undefined || isNewer) return doubt;
     return secondLook('the API has a resource that was gone', candidate, clock);
   });
-  return { ...stateOf(settled, row, clock, { verdict: 'fresh', ...state }), superseded: [], waiting };
+  return { ...commitOf(settled, row, clock, { verdict: 'fresh', ...state }), superseded: [], waiting };
 }
 
 /** Between an event and a state of this version, which stands. */
@@ -179,7 +160,7 @@ function absent(
     absenceDoubt(candidate, { deletion, believable }, clock),
   );
   if (row?.gone !== undefined && published) return { superseded: settled, waiting };
-  return { ...stateOf(settled, row, clock, { verdict: 'gone', ...state }), superseded: [], waiting };
+  return { ...commitOf(settled, row, clock, { verdict: 'gone', ...state }), superseded: [], waiting };
 }
 
 /** An event that tells of a resource which is not there: it was before the deletion, or the replica does not know it yet. */
@@ -217,82 +198,8 @@ function apart(
   };
 }
 
-function stateOf(
-  settled: readonly Candidate[],
-  row: Row | undefined,
-  clock: OrderClock,
-  state: { readonly verdict: 'fresh' | 'gone' } & Partial<Found>,
-): Pick<Answered, 'commit'> {
-  const { verdict, version, resource, etag } = state;
-  const by = chosen(settled, verdict);
-  if (by === undefined) return {};
-  const stored = row === undefined ? 0 : Number(sequenceOf(row)) + 1;
-  const sequence = toSequence(Math.max(stored, clock.micros));
-  const asRead: Condition =
-    row === undefined ? { kind: 'no-row' } : { kind: 'equal', name: 'sequence', value: sequenceOf(row) };
-  const cells = {
-    version,
-    etag: verdict === 'gone' ? undefined : etag,
-    gone: verdict === 'gone' ? 1 : undefined,
-    // Its events' versions cannot be compared with this state: from now on each of them has to be fetched.
-    fetchOnly: version === undefined ? 1 : undefined,
-  };
-  const given = Object.entries(cells).filter(([, value]) => value !== undefined) as [
-    string,
-    string | number,
-  ][];
-  return {
-    commit: {
-      write: {
-        key: subjectRow(by.event.source, by.event.subject),
-        set: {
-          sequence,
-          by: by.event.key,
-          from: 'fetch',
-          expires: Math.floor(clock.now / 1000) + clock.retentionSeconds + CLOCK_MARGIN_SECONDS,
-          ...Object.fromEntries(given),
-        },
-        remove: Object.entries(cells).flatMap(([name, value]) => (value === undefined ? [name] : [])),
-        condition: asRead,
-      },
-      by,
-      covers: settled.filter((candidate) => candidate !== by),
-      standing: { verdict, sequence },
-      ...(version === undefined ? {} : { version }),
-      ...(resource === undefined ? {} : { resource }),
-    },
-  };
-}
-
-/** The newest that says the same as the state, else the newest. */
-function chosen(settled: readonly Candidate[], verdict: 'fresh' | 'gone'): Candidate | undefined {
-  const says = verdict === 'gone' ? 'deleted' : 'stands';
-  return settled.findLast(({ event }) => event.resource.says === says) ?? settled.at(-1);
-}
-
 function allWait(open: readonly Candidate[], doubt: Doubt): Answered {
   return { superseded: [], waiting: open.map((candidate) => ({ candidate, doubt })) };
-}
-
-/** Of a refused commit: an answer that got lost on its way, after the work was done. No other worker holds this claim. */
-export function isCommitted({ kind, row }: WriteAnswer, { by, standing }: StateCommit): boolean {
-  return kind === 'written' || (row?.by === by.event.key && row.sequence === standing.sequence);
-}
-
-/** A state of a subject that was fetched and is out. */
-export interface ConfirmedState {
-  /** When its fetch began. */
-  readonly began: EpochMs;
-  readonly verdict: 'fresh' | 'gone';
-  readonly version?: Version;
-}
-
-/** Whether an event that was received before the fetch needs none of its own. */
-export function isCovered(event: FetchedEvent, state: ConfirmedState | undefined): boolean {
-  if (state === undefined || event.receivedAt > state.began) return false;
-  if (event.version !== undefined && state.version !== undefined && event.version > state.version)
-    return false;
-  return event.resource.says === (state.verdict === 'gone' ? 'deleted' : 'stands');
 }
 
 function isOlder({ version }: Event, row: Row): boolean {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pick, type Random } from '../worst-afternoon/random.ts';
 
 /** A resource at the provider: how often it was changed, and whether it is there. */
-export interface Thing {
+interface Thing {
   readonly state: number;
   readonly is: 'there' | 'gone';
 }
