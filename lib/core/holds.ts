@@ -5,6 +5,7 @@ import { fill, type ReadHole } from './template.ts';
 export function holds(test: Test, read: ReadHole): boolean {
   const value = fill(test.at, read) ?? '';
   if ('is' in test) return IS[test.is].test(value);
+  if ('oneOf' in test) return test.oneOf.includes(value);
   return test.equals === undefined ? value !== '' : value === test.equals;
 }
 

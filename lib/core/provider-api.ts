@@ -51,7 +51,7 @@ export interface ResourceShape {
    */
   readonly subject?: Template | readonly Template[];
   /** Path and query below the base URL; the first whose holes all have a value that fits `ids`. */
-  readonly path: Template | readonly Template[];
+  readonly path: Template | readonly Template[] | PathByKind;
   /**
    * What a value must look like to go into the path; default `word`.
    * `digits`: at most 20. `word`: `A-Za-z0-9_-`, at most 128. `name`: also `.` and `~`, but not `.` and `..`.
@@ -65,6 +65,12 @@ export interface ResourceShape {
   readonly deletion?: readonly [Test, ...Test[]];
   /** Holds for a fetched document that says so. */
   readonly deleted?: readonly [Test, ...Test[]];
+}
+
+/** Where many kinds of resources come in events of one shape: the path under what `by` gives; none for any other kind. */
+export interface PathByKind {
+  readonly by: Template;
+  readonly of: Readonly<Record<string, Template>>;
 }
 
 export type ResourceIds = 'digits' | 'word' | 'name' | 'encoded';

@@ -7,6 +7,7 @@ import type { Template } from './template.ts';
  */
 export type Test =
   | { readonly at: Template; readonly equals?: string }
+  | { readonly at: Template; readonly oneOf: readonly [string, ...string[]] }
   | { readonly at: Template; readonly is: 'absent' | 'word' | 'id' };
 
 /** A set-up challenge: answered, never queued. */

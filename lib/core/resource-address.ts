@@ -1,7 +1,7 @@
 import type { ResourceAddress } from './event.ts';
 import { holds } from './holds.ts';
 import type { ResourceIds, ResourceShape } from './provider.ts';
-import { fillFirst, type ReadHole, type Write } from './template.ts';
+import { fill, fillFirst, type ReadHole, type Template, type Write } from './template.ts';
 
 /** Where an event's resource is read, and the subject that only a fetched event has. */
 export interface FoundResource {
@@ -42,7 +42,7 @@ export function resourceAddress(shape: ResourceShape, read: ReadHole): FoundReso
   const { subject: subjectAt, path: paths, ids = 'word', version, deletion, deleted } = shape;
   const subject = subjectAt && fillFirst(subjectAt, read);
   if (subjectAt !== undefined && subject === undefined) return undefined;
-  const path = fillFirst(paths, read, WRITTEN[ids]);
+  const path = fillFirst(candidates(paths, read), read, WRITTEN[ids]);
   if (path === undefined) return undefined;
   return {
     address: {
@@ -53,4 +53,10 @@ export function resourceAddress(shape: ResourceShape, read: ReadHole): FoundReso
     },
     ...(subject === undefined ? {} : { subject }),
   };
+}
+
+function candidates(paths: ResourceShape['path'], read: ReadHole): Template | readonly Template[] {
+  if (typeof paths === 'string' || !('by' in paths)) return paths;
+  const kind = fill(paths.by, read) ?? '';
+  return Object.hasOwn(paths.of, kind) ? (paths.of[kind] ?? []) : [];
 }

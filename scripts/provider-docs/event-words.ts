@@ -47,6 +47,7 @@ const KINDS = { word: 'a plain word', id: 'of letters, digits, `_` and `-`' } as
 export function testInWords(test: Test): string {
   const at = code(test.at);
   if ('is' in test) return test.is === 'absent' ? `there is no ${at}` : `${at} is ${KINDS[test.is]}`;
+  if ('oneOf' in test) return `${at} is ${either(test.oneOf.map(code))}`;
   return test.equals === undefined ? `there is ${at}` : `${at} is ${code(test.equals)}`;
 }
 

@@ -81,6 +81,16 @@ describe('the path of a resource', () => {
       expect(pathOf(shape, { ref }), ref).toBeUndefined();
   });
 
+  test('can depend on the kind of the resource: others have none', () => {
+    const shape: ResourceShape = {
+      path: { by: '{body:kind}', of: { box: '/boxes/{body:id}', 'box.lid': '/lids/{body:id}?of=box' } },
+    };
+    expect(pathOf(shape, { kind: 'box', id: '1' })).toBe('/boxes/1');
+    expect(pathOf(shape, { kind: 'box.lid', id: '1' })).toBe('/lids/1?of=box');
+    for (const kind of ['bag', '', 'toString', '__proto__', 'constructor'])
+      expect(pathOf(shape, { kind, id: '1' }), kind).toBeUndefined();
+  });
+
   test('is the first whose holes all have a value that fits', () => {
     const shape: ResourceShape = { path: ['/a/{body:a}/{body:b}', '/b/{body:b}'], ids: 'digits' };
     expect(pathOf(shape, { a: '1', b: '2' })).toBe('/a/1/2');
@@ -105,6 +115,14 @@ describe('the address of a resource', () => {
       address: { says: 'deleted', payload: 'state' },
     });
     expect(read(shape, { id: '1', type: 'deleted' })).toMatchObject({ address: { says: 'stands' } });
+    const either: ResourceShape = { ...shape, deletion: [{ at: '{body:type}', oneOf: ['deleted', 'gone'] }] };
+    for (const [type, says] of [
+      ['deleted', 'deleted'],
+      ['gone', 'deleted'],
+      ['', 'stands'],
+      ['deletedgone', 'stands'],
+    ] as const)
+      expect(read(either, { id: '1', type })).toMatchObject({ address: { says } });
   });
 
   test('is there with a subject of its own only where that has a value', () => {

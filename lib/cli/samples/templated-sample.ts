@@ -83,7 +83,8 @@ function typesOf({ type }: EventShape): readonly Template[] {
 function conditionsOf(shape: EventShape): Holes {
   const holes: Holes = new Map();
   for (const test of shape.when ?? []) {
-    if ('equals' in test && test.equals !== undefined) putText(holes, test.at, test.equals);
+    const text = 'oneOf' in test ? test.oneOf[0] : 'equals' in test ? test.equals : undefined;
+    if (text !== undefined) putText(holes, test.at, text);
   }
   return holes;
 }

@@ -1,10 +1,18 @@
 import { wrong } from '../place.ts';
-import type { ApiAuth, ProviderApi, Rate, RateLimitHeaders, ResourceShape } from '../provider-api.ts';
+import type {
+  ApiAuth,
+  PathByKind,
+  ProviderApi,
+  Rate,
+  RateLimitHeaders,
+  ResourceShape,
+} from '../provider-api.ts';
 import {
   checked,
   entries,
   items,
   listOr,
+  objectOr,
   oneOf,
   optional,
   record,
@@ -15,7 +23,7 @@ import {
 } from '../shape.ts';
 import { eventTest } from './handshake-shape.ts';
 import { version } from './instant-shape.ts';
-import { eventLocation, eventLocations } from './template-shape.ts';
+import { eventLocation, eventLocations, hasHole } from './template-shape.ts';
 import { HEADER_NAME, headerName, line } from './text-shape.ts';
 
 /** A path below a base URL, of parts that no client and no server normalises away. */
@@ -70,12 +78,20 @@ const path = checked(eventLocation, (template, place) => {
     wrong(place, JSON.stringify(template), 'a path such as "/v1/charges/{body:data.object.id}"');
 });
 
+const pathByKind = record<PathByKind>({
+  by: checked(eventLocation, hasHole),
+  of: entries(
+    { pattern: /^[\w.:-]{1,64}$/, allowed: 'a kind of letters, digits, "_", ".", ":" and "-"' },
+    path,
+  ),
+});
+
 const tests = items(eventTest, 'a list with at least one condition');
 
 /** How an event's resource is read. */
 export const resource: Shape<ResourceShape> = record<ResourceShape>({
   subject: optional(eventLocations),
-  path: listOr(items(path, 'a path or a list of paths'), path),
+  path: objectOr(pathByKind, listOr(items(path, 'a path or a list of paths'), path)),
   ids: optional(oneOf('digits', 'word', 'name', 'encoded')),
   version: optional(version),
   deletion: optional(tests),

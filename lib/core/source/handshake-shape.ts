@@ -5,6 +5,7 @@ import {
   byField,
   checked,
   entries,
+  items,
   list,
   numberOr,
   objectOr,
@@ -87,7 +88,13 @@ export const handshake: Shape<Handshake> = checked(
 function testOf(location: Shape<Template>): Shape<Test> {
   const at = checked(location, hasHole);
   return byField<Test>(
-    { is: record<Extract<Test, { is: unknown }>>({ at, is: oneOf('absent', 'word', 'id') }) },
+    {
+      is: record<Extract<Test, { is: unknown }>>({ at, is: oneOf('absent', 'word', 'id') }),
+      oneOf: record<Extract<Test, { oneOf: unknown }>>({
+        at,
+        oneOf: items(anyText, 'a list with at least one text'),
+      }),
+    },
     record<{ readonly at: Template; readonly equals?: string }>({ at, equals: optional(anyText) }),
   );
 }

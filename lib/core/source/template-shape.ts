@@ -14,7 +14,7 @@ const SIGNED = 'text with {body}, and {id}, {timestamp}, {url} or {method} where
 const PATH = /^(?=[\s\S]{1,512}$)(?:(?:\\[\s\S]|[^.\\])+\.)*(?:(?:\\[\s\S]|[^.\\])+\\?|\\)$/;
 
 /** The same of a template: no brace but those of holes. */
-const TEMPLATE = /^(?:[^{}]|\{[a-z]+(?::[^{}?]+)?\??\})+$/;
+const TEMPLATE = /^(?:[^{}]|\{[a-z]+(?::[^{}?#]+(?:#[^{}?#]+)?)?\??\})+$/;
 
 /** A dotted path into a document; `*` stands for every item, where the shape allows it. */
 export const documentPath: Shape<string> = path(

@@ -163,7 +163,7 @@ describe('the resource of an event', () => {
 });
 
 describe('the path of a resource', () => {
-  const withPath = (path: string): unknown => {
+  const withPath = (path: unknown): unknown => {
     return read({}, { ...acme, events: [{ ...shape, resource: { path } }] });
   };
 
@@ -179,6 +179,16 @@ describe('the path of a resource', () => {
     '/{body:id}@evil',
   ])('stays below the base URL: %s is refused', (path) => {
     expect(withPath(path)).toEqual([expect.stringContaining('allowed: a path such as')]);
+  });
+
+  test('stays there for every kind, and each kind has a name', () => {
+    const problems = withPath({ by: 'deal', of: { deal: '/a', 'a b': '/a', bag: '/../a' } });
+    expect(problems).toEqual([
+      expect.stringMatching(/path\.by: .* a template with at least one hole$/),
+      expect.stringMatching(/path\.of: found the name "a b"; .* a kind of letters/),
+      expect.stringMatching(/path\.of\.bag: .* a path such as/),
+    ]);
+    expect(withPath({ by: '{body:kind}', of: { deal: '/a/{body:id}' } })).toBeUndefined();
   });
 
   test.each(['/a', '/a/{body:id}.json', '/{body:kind}/{body:id}?expand=x&y=1', '/a/{body:owner}:{body:id}'])(
