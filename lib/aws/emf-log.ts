@@ -50,11 +50,15 @@ function level(report: Report): 'INFO' | 'WARN' | 'ERROR' {
     case 'published':
     case 'duplicate':
     case 'busy':
+    case 'found':
+    case 'unchanged':
+    case 'absent':
       return 'INFO';
     // Rightly done once, by somebody who waits for it; else somebody was faster.
     case 'installed':
     case 'rejected':
     case 'deferred':
+    case 'unknown':
       return 'WARN';
     case 'spilled':
     case 'unavailable':

@@ -167,6 +167,7 @@ function processing(parts: ReceiverParts): readonly AlarmDefinition[] {
       says: 'AWS failed while events were claimed or published, for 15 minutes; they are tried again.',
       periods: 3,
     },
+    ...(parts.sources.some(({ reconcile }) => reconcile !== undefined) ? [reconcileFailures(parts)] : []),
     {
       name: 'publish-latency',
       says: 'One in a hundred events took more than a minute from the gateway to the topic.',
@@ -216,6 +217,15 @@ function nothingAccepted({ namespace }: ReceiverParts, source: string): AlarmDef
     threshold: 0,
     periods: 1,
     look: 'secrets',
+  };
+}
+
+/** Only where there is an API to be asked: each alarm costs. */
+function reconcileFailures(parts: ReceiverParts): AlarmDefinition {
+  return {
+    ...count('reconcile-failures', parts, 'FetchFailures', 'process'),
+    says: 'For 15 minutes a provider’s API did not tell how resources stand; their events wait, and are not confirmed in the end.',
+    periods: 3,
   };
 }
 

@@ -17,6 +17,7 @@ export const ALARM_NAMES = [
   'process-errors',
   'process-throttles',
   'deferred',
+  'reconcile-failures',
   'publish-latency',
   'collisions',
   'repeated-content',

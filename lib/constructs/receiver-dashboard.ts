@@ -6,7 +6,10 @@ import { receiverMetric } from './receiver-metric.ts';
 import type { ReceiverParts } from './receiver-parts.ts';
 
 const HALF = 12;
+const WHOLE = 24;
 const EVENTS: readonly MetricName[] = ['Published', 'Duplicates', 'Superseded', 'Unconfirmed', 'DeadLetters'];
+
+const FETCHES: readonly MetricName[] = ['Fetches', 'FetchFailures', 'FetchWaits'];
 
 /** One page that follows a webhook: alarms, gateway, intake by source, queue, publishing, functions. */
 export class ReceiverDashboard extends Construct {
@@ -38,7 +41,7 @@ export class ReceiverDashboard extends Construct {
         latencies((options) => receiverMetric(props, 'PublishLatency', options)),
       ),
     );
-    this.dashboard.addWidgets(...functionGraphs(props));
+    this.dashboard.addWidgets(...fetchGraphs(props), ...functionGraphs(props));
   }
 }
 
@@ -65,6 +68,13 @@ function queueGraphs({ queue, deadLetterQueue }: ReceiverParts): readonly cloudw
     ]),
     graph('Oldest queued delivery, s', [queue.metricApproximateAgeOfOldestMessage({ label: 'age' })]),
   ];
+}
+
+/** Where a provider's API is asked. */
+function fetchGraphs({ sources, namespace }: ReceiverParts): readonly cloudwatch.IWidget[] {
+  if (!sources.some(({ reconcile }) => reconcile !== undefined)) return [];
+  const metrics = FETCHES.map((name) => receiverMetric({ namespace }, name, { label: name }));
+  return [graph('Looks at providers’ APIs', metrics, WHOLE)];
 }
 
 function functionGraphs({ ingestFunction, processFunction }: ReceiverParts): readonly cloudwatch.IWidget[] {
@@ -97,6 +107,6 @@ function latencies(of: (options: cloudwatch.MetricOptions) => cloudwatch.IMetric
   return ['p50', 'p99'].map((statistic) => of({ statistic, label: statistic }));
 }
 
-function graph(title: string, left: cloudwatch.IMetric[]): cloudwatch.GraphWidget {
-  return new cloudwatch.GraphWidget({ title, left, width: HALF });
+function graph(title: string, left: cloudwatch.IMetric[], width = HALF): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, left, width });
 }

@@ -20,7 +20,10 @@ export type MetricName =
   | 'Busy'
   | 'Deferred'
   | 'DeadLetters'
-  | 'Collisions';
+  | 'Collisions'
+  | 'Fetches'
+  | 'FetchFailures'
+  | 'FetchWaits';
 
 export interface Metric {
   readonly unit: 'Count' | 'Milliseconds';
@@ -152,5 +155,23 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     from: 'process',
     emitted: 'not-zero',
     meaning: 'events with a known key but other content',
+  },
+  Fetches: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'questions to the provider’s API',
+  },
+  FetchFailures: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'looks at the provider’s API that showed nothing: no answer, no credentials, refused, unusable',
+  },
+  FetchWaits: {
+    unit: 'Count',
+    from: 'process',
+    emitted: 'not-zero',
+    meaning: 'looks at the provider’s API put off: the rate is used up, or it is left alone for a while',
   },
 };

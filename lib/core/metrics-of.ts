@@ -1,6 +1,6 @@
 import { METRICS, type Metric, type MetricName } from './metric.ts';
 import { type RejectionReason, rejectionStatus } from './rejection.ts';
-import type { DeliveryReport, EventReport, IntakeReport, Report } from './report.ts';
+import type { DeliveryReport, EventReport, FetchReport, IntakeReport, Report } from './report.ts';
 import type { SecretAge } from './secret.ts';
 
 /** The values of one source's metrics: one sum for a count, each single value for a time. */
@@ -67,6 +67,8 @@ function valuesOf(report: Report): Values {
       return eventValues(report);
     case 'delivery':
       return deliveryValues(report);
+    case 'fetch':
+      return fetchCounts(report).map(one);
   }
 }
 
@@ -137,6 +139,23 @@ function deliveryValues(report: DeliveryReport): Values {
       return [one('Deferred')];
     case 'filtered':
       return [['Filtered', report.count]];
+  }
+}
+
+function fetchCounts(report: FetchReport): readonly MetricName[] {
+  if (report.outcome !== 'unknown') return ['Fetches'];
+  switch (report.reason) {
+    case 'no-permit':
+      return ['FetchWaits'];
+    case 'throttled':
+      return ['Fetches', 'FetchWaits'];
+    case 'refused':
+    case 'unanswered':
+    case 'unusable':
+      return ['Fetches', 'FetchFailures'];
+    case 'no-credentials':
+    case 'infrastructure':
+      return ['FetchFailures'];
   }
 }
 

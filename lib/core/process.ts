@@ -5,6 +5,7 @@ import { parallel } from './parallel.ts';
 import { processChunk } from './process-chunk.ts';
 import { readMessages } from './read-messages.ts';
 import type { Report } from './report.ts';
+import { reportedResources } from './reported-resources.ts';
 import type { EpochMs } from './request.ts';
 import { hasTimeFor } from './time-limits.ts';
 
@@ -33,11 +34,10 @@ export async function processBatch(
   };
   const report = (one: Report): void => void reports.push(one);
   try {
-    return await takeThrough(
-      batch,
-      { ...context, micros: growingMicros(context.now), report, confirmed: new Map() },
-      tell,
-    );
+    const { now } = context;
+    const resources = reportedResources(context.resources, { now, report });
+    const own = { micros: growingMicros(now), report, resources, confirmed: new Map() };
+    return await takeThrough(batch, { ...context, ...own }, tell);
   } finally {
     tell();
   }

@@ -1,5 +1,6 @@
 import type { DeliveryId, Origin } from './delivery.ts';
 import type { EventKey, Standing, Subject } from './event.ts';
+import type { FetchAnswer } from './ports.ts';
 import type { RejectionReason } from './rejection.ts';
 import type { SecretAge } from './secret.ts';
 import type { SourceName } from './source.ts';
@@ -8,7 +9,7 @@ import type { SourceName } from './source.ts';
  * What was decided, once for each request and each event: the canonical log line, the metrics and the local runner's
  * output are all made from these. No body, signature or secret is ever among the fields.
  */
-export type Report = IntakeReport | EventReport | DeliveryReport;
+export type Report = IntakeReport | EventReport | DeliveryReport | FetchReport;
 
 interface Intake {
   readonly kind: 'intake';
@@ -83,6 +84,23 @@ export type DeliveryReport = DeliveryLine &
     | { readonly outcome: 'deferred'; readonly reason: 'infrastructure'; readonly explanation: string }
     /** So many events of it are of types that the source does not want: not published. */
     | { readonly outcome: 'filtered'; readonly count: number }
+  );
+
+interface FetchLine {
+  readonly kind: 'fetch';
+  readonly source: SourceName;
+  /** Without its query. */
+  readonly path: string;
+  readonly durationMs: number;
+}
+
+type Unknown = Extract<FetchAnswer, { readonly kind: 'unknown' }>;
+
+/** A look at a resource by its provider's API. Nothing of what came is in it. */
+export type FetchReport = FetchLine &
+  (
+    | { readonly outcome: Exclude<FetchAnswer['kind'], 'unknown'> }
+    | ({ readonly outcome: 'unknown' } & Pick<Unknown, 'reason' | 'cause'>)
   );
 
 /** Takes each report as it is made. */

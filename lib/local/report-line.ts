@@ -1,6 +1,6 @@
 import type { Standing } from '../core/event.ts';
 import { rejectionStatus } from '../core/rejection.ts';
-import type { DeliveryReport, EventReport, IntakeReport, Report } from '../core/report.ts';
+import type { DeliveryReport, EventReport, FetchReport, IntakeReport, Report } from '../core/report.ts';
 import type { EpochMs } from '../core/request.ts';
 import { printableText } from './printable-text.ts';
 import type { Meaning, Paint } from './report-paint.ts';
@@ -35,7 +35,7 @@ export function reportLine(report: Report, { paint, now, width }: ReportLineOpti
     report.source.padEnd(width),
     paint(meaning, word.padEnd(WORD_WIDTH)),
     printableText(text),
-    paint('aside', `(${printableText(report.delivery.slice(0, 8))})`),
+    ...('delivery' in report ? [paint('aside', `(${printableText(report.delivery.slice(0, 8))})`)] : []),
   ].join('  ');
 }
 
@@ -47,6 +47,8 @@ function readingOf(report: Report): Reading {
       return readEvent(report);
     case 'delivery':
       return readDelivery(report);
+    case 'fetch':
+      return readFetch(report);
   }
 }
 
@@ -170,6 +172,12 @@ function readDelivery(report: DeliveryReport): Reading {
         text: `events that are not among those of this source, and so not published: ${report.count}`,
       };
   }
+}
+
+function readFetch(report: FetchReport): Reading {
+  const asked = `${report.path}, by the provider's API, in ${report.durationMs} ms`;
+  if (report.outcome !== 'unknown') return { meaning: 'good', word: report.outcome, text: asked };
+  return { meaning: 'notice', word: 'unknown', text: `${asked}: ${report.reason}: ${report.cause}` };
 }
 
 function clock(now: EpochMs): string {

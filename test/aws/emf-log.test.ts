@@ -76,6 +76,18 @@ test('takes unwanted events of a batch for no failure', () => {
   expect(line).toMatchObject({ level: 'INFO', outcome: 'filtered', count: 3 });
 });
 
+test('warns of a look at a provider’s API that showed nothing', () => {
+  const fetch = { kind: 'fetch', source: 'github' as SourceName, path: '/repos/a/b', durationMs: 9 } as const;
+  const { lines } = logged(
+    { ...fetch, outcome: 'absent' },
+    { ...fetch, outcome: 'unknown', reason: 'unanswered', cause: 'HTTP 503' },
+  );
+  expect(lines).toMatchObject([
+    { level: 'INFO', kind: 'fetch', outcome: 'absent', path: '/repos/a/b' },
+    { level: 'WARN', kind: 'fetch', outcome: 'unknown', reason: 'unanswered', cause: 'HTTP 503' },
+  ]);
+});
+
 test('writes metrics in the embedded format, by source and for all sources together', () => {
   const [line, ...others] = logged(accepted).metrics;
   expect(others).toEqual([]);

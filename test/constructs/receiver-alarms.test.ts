@@ -15,6 +15,7 @@ import {
   resourcesOf,
   sources,
   templateOf,
+  withReconciled,
   withSetup,
 } from './receiver-stack.ts';
 
@@ -49,6 +50,9 @@ const PER_SOURCE: ReadonlySet<string> = new Set(['signature-rejections', 'nothin
 /** Only of sources in set-up. */
 const IN_SETUP = 'installed-secrets';
 
+/** Only where a provider's API is asked. */
+const RECONCILED = 'reconcile-failures';
+
 const ROOT = join(import.meta.dirname, '../..');
 
 /** The members of a union of texts, from the source: types leave no list behind. */
@@ -82,7 +86,7 @@ describe('every failure has an alarm', () => {
   });
 
   test('each by its name, two of them for each source', () => {
-    const names = ALARM_NAMES.filter((name) => name !== IN_SETUP).flatMap((name) =>
+    const names = ALARM_NAMES.filter((name) => name !== IN_SETUP && name !== RECONCILED).flatMap((name) =>
       PER_SOURCE.has(name) ? Object.keys(sources).map((source) => `${name}/${source}`) : [name],
     );
     expect([...alarms.keys()].toSorted()).toEqual(names.toSorted());
@@ -95,14 +99,20 @@ describe('every failure has an alarm', () => {
     expect(entries).toEqual([...ALARM_NAMES]);
   });
 
-  test('the runbook explains every reason for which a request is refused or an event given up', async () => {
-    const [runbook = '', rejections = '', reports = ''] = await Promise.all(
-      ['docs/runbook.md', 'lib/core/rejection.ts', 'lib/core/report.ts'].map((file) =>
+  test('the runbook explains every reason for which a request is refused, an event given up or a resource unknown', async () => {
+    const [runbook = '', rejections = '', reports = '', ports = ''] = await Promise.all(
+      ['docs/runbook.md', 'lib/core/rejection.ts', 'lib/core/report.ts', 'lib/core/ports.ts'].map((file) =>
         readFile(join(ROOT, file), 'utf8'),
       ),
     );
-    const reasons = [unionOf('RejectionReason', rejections), unionOf('DeadReason', reports)].flat();
-    expect(reasons).toEqual(expect.arrayContaining(['wrong-signature', 'no-secret', 'attempts-exhausted']));
+    const reasons = [
+      unionOf('RejectionReason', rejections),
+      unionOf('DeadReason', reports),
+      unionOf('FetchFailure', ports),
+    ].flat();
+    expect(reasons).toEqual(
+      expect.arrayContaining(['wrong-signature', 'no-secret', 'attempts-exhausted', 'no-permit']),
+    );
     expect(reasons.filter((reason) => !runbook.includes(`\`${reason}\``))).toEqual([]);
   });
 
@@ -155,6 +165,20 @@ describe('every failure has an alarm', () => {
     expect([...alarmsOf(templateOf({ sources: withSetup(undefined) })).keys()].join()).not.toContain(
       IN_SETUP,
     );
+  });
+
+  test('an API that does not tell how resources stand is told of, where one is asked, and shown', () => {
+    const asking = templateOf({ sources: withReconciled() });
+    expect(alarmsOf(asking).get(RECONCILED)).toMatchObject({
+      MetricName: 'FetchFailures',
+      Threshold: 0,
+      EvaluationPeriods: 3,
+      Statistic: 'Sum',
+    });
+    const [[, dashboard] = []] = resourcesOf(asking, 'AWS::CloudWatch::Dashboard');
+    expect(flat(dashboard?.Properties.DashboardBody)).toContain('FetchWaits');
+    const [[, other] = []] = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
+    expect(flat(other?.Properties.DashboardBody)).not.toContain('FetchWaits');
   });
 
   test('a secret that is wrong from the start is told of, however few requests come', () => {

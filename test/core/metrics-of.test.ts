@@ -3,8 +3,9 @@ import type { DeliveryId } from '../../lib/core/delivery.ts';
 import type { EventKey, Sequence } from '../../lib/core/event.ts';
 import { METRICS, type MetricName } from '../../lib/core/metric.ts';
 import { metricsOf } from '../../lib/core/metrics-of.ts';
+import type { FetchFailure } from '../../lib/core/ports.ts';
 import { type RejectionReason, rejected, rejectionStatus } from '../../lib/core/rejection.ts';
-import type { EventReport, IntakeReport, Report } from '../../lib/core/report.ts';
+import type { EventReport, FetchReport, IntakeReport, Report } from '../../lib/core/report.ts';
 import type { SourceName } from '../../lib/core/source.ts';
 
 const source = 'github' as SourceName;
@@ -122,6 +123,31 @@ describe('the metrics of an event', () => {
       { kind: 'delivery', outcome: 'deferred', source, delivery, reason: 'infrastructure', explanation: '' },
       { Deferred: [1] },
     ],
+  ])('say what happened: %s', (_what, report, expected) => {
+    expect(counts(report)).toEqual(expected);
+  });
+});
+
+describe('the metrics of a look at a provider’s API', () => {
+  const fetch = { kind: 'fetch', source, path: '/v1/things/1', durationMs: 9 } as const;
+  const unknown = (reason: FetchFailure): FetchReport => ({
+    ...fetch,
+    outcome: 'unknown',
+    reason,
+    cause: '',
+  });
+
+  test.each<[string, FetchReport, Partial<Record<MetricName, number[]>>]>([
+    ['found', { ...fetch, outcome: 'found' }, { Fetches: [1] }],
+    ['unchanged', { ...fetch, outcome: 'unchanged' }, { Fetches: [1] }],
+    ['absent', { ...fetch, outcome: 'absent' }, { Fetches: [1] }],
+    ['unanswered', unknown('unanswered'), { Fetches: [1], FetchFailures: [1] }],
+    ['refused', unknown('refused'), { Fetches: [1], FetchFailures: [1] }],
+    ['unusable', unknown('unusable'), { Fetches: [1], FetchFailures: [1] }],
+    ['throttled', unknown('throttled'), { Fetches: [1], FetchWaits: [1] }],
+    ['without a permit', unknown('no-permit'), { FetchWaits: [1] }],
+    ['without credentials', unknown('no-credentials'), { FetchFailures: [1] }],
+    ['without AWS', unknown('infrastructure'), { FetchFailures: [1] }],
   ])('say what happened: %s', (_what, report, expected) => {
     expect(counts(report)).toEqual(expected);
   });

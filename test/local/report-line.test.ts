@@ -119,6 +119,16 @@ test('says how many events of a delivery are not wanted', () => {
   );
 });
 
+test('says of a look at a provider’s API what it showed, or why it showed nothing', () => {
+  const fetch = { kind: 'fetch', source, path: '/repos/a/b', durationMs: 31 } as const;
+  expect(line({ ...fetch, outcome: 'found' })).toBe(
+    "12:04:31  github    found        /repos/a/b, by the provider's API, in 31 ms",
+  );
+  expect(line({ ...fetch, outcome: 'unknown', reason: 'refused', cause: 'HTTP 403' })).toMatch(
+    /unknown {6}\/repos\/a\/b, .*: refused: HTTP 403$/,
+  );
+});
+
 test('lets nothing from outside steer the terminal, break the line or fill the screen', () => {
   const id = `\u001b[2Jevil\u009b31m\r\n\u202e\u2028${'x'.repeat(1000)}`;
   const shown = line(event({ outcome: 'duplicate' }, { id }));
