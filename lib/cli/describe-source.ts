@@ -1,6 +1,7 @@
+import { API_TEXT } from '../core/api/credentials.ts';
 import { givesIds } from '../core/event-identity.ts';
 import type { DeliveryHabits } from '../core/provider.ts';
-import type { Source } from '../core/source.ts';
+import type { Reconciliation, Source } from '../core/source.ts';
 import type { Paint } from '../local/report-paint.ts';
 import { retriesInWords, sizesInWords } from './delivery-in-words.ts';
 import { schemeInWords } from './scheme-in-words.ts';
@@ -16,6 +17,7 @@ export function describeSource(source: Source, paint: Paint, baseUrl = ''): stri
     ['proof', schemeInWords(provider.scheme, source.toleranceSeconds)],
     ...(source.setup === undefined ? [] : [['secret', SETUP_IN_WORDS] as const]),
     ['id', idInWords(source)],
+    ...(source.reconcile === undefined ? [] : [['reconcile', reconcileInWords(source.reconcile)] as const]),
     ['events', source.events === 'all' ? 'all' : source.events.join(', ')],
     ...(source.redact.length === 0 ? [] : [['redacted', source.redact.join(', ')] as const]),
     ['time limit', inSeconds(provider.delivery.timeoutMs)],
@@ -38,6 +40,10 @@ export function describeSource(source: Source, paint: Paint, baseUrl = ''): stri
 
 const SETUP_IN_WORDS =
   'in set-up: the first set-up request that brings one stores it, if there is none; then take setup out of the source';
+
+function reconcileInWords({ when, baseUrl, auth }: Reconciliation): string {
+  return `${when}, by ${baseUrl}; in the stored secret "api" is ${API_TEXT[auth.kind]}`;
+}
 
 function idInWords({ provider, repeatedContent }: Source): string {
   if (!givesIds(provider))

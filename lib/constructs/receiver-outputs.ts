@@ -1,6 +1,6 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { Source } from '../core/source.ts';
-import { setUpCommand } from './source-secrets.ts';
+import { setUpCommand, storedForm } from './source-secrets.ts';
 import type { WebhookReceiver } from './webhook-receiver.ts';
 
 export interface OutputsOf {
@@ -14,14 +14,15 @@ export interface OutputsOf {
 export function addOutputs(receiver: WebhookReceiver, { sources, imported, domainTarget }: OutputsOf): void {
   const output = (id: string, value: string, description: string): CfnOutput =>
     new CfnOutput(receiver, id, { value, description });
-  for (const { name, provider } of sources) {
+  for (const source of sources) {
+    const { name, provider } = source;
     const secret = receiver.secrets[name];
     output(`Url-${name}`, receiver.url(name), `Where ${provider.title} sends the webhooks of ${name}`);
     if (secret === undefined || imported.has(name)) continue;
     output(
       `Secret-${name}`,
       setUpCommand(secret),
-      `Puts the secret of ${name}: run it, type {"signing":["<the secret>"]}, Enter, Ctrl-D. Until then its requests get a 503`,
+      `Puts the secret of ${name}: run it, type ${storedForm(source)}, Enter, Ctrl-D. Until then its requests get a 503`,
     );
   }
   output('TopicArn', receiver.topic.topicArn, 'Where events come out');

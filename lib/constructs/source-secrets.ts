@@ -2,6 +2,7 @@ import { type RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { API_TEXT } from '../core/api/credentials.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -47,13 +48,20 @@ export class SourceSecrets extends Construct {
     const secret = new secretsmanager.Secret(this, source.name, {
       description:
         `What verifies the webhooks of the source "${source.name}" (${source.provider.title}). ` +
-        'Put {"signing":["the secret"]} here, the newest first; until then every request gets a 503.',
+        `Put ${storedForm(source)} here, the newest first; until then every request gets a 503.`,
       secretStringValue: SecretValue.unsafePlainText(NO_SECRET),
       removalPolicy,
       ...given({ encryptionKey }),
     });
     return secret as secretsmanager.ISecret;
   }
+}
+
+/** What people put: what signs, and where the provider's API is asked what proves who asks. */
+export function storedForm({ reconcile }: Source): string {
+  return reconcile === undefined
+    ? '{"signing":["<the secret>"]}'
+    : `{"signing":["<the secret>"],"api":"<…>"}, where "api" is ${API_TEXT[reconcile.auth.kind]}`;
 }
 
 /** What a policy names for a secret: an ARN without the random ending takes a pattern for it. */

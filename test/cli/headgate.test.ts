@@ -186,6 +186,21 @@ describe('headgate sources', () => {
     expect(output).toMatch(/signed time within 60 s/);
     expect(output).toMatch(/events +message\n {2}redacted +token\n/);
   });
+
+  test('shows whose API is asked, and what to store for it', async () => {
+    const sources = join(folder, 'reconciled.ts');
+    const lib = join(import.meta.dirname, '../../lib/index.ts');
+    await writeFile(
+      sources,
+      `import { slack } from ${JSON.stringify(lib)};
+       const api = { auth: [{ kind: 'basic' }], rate: { perSecond: 1, burst: 1 } };
+       export default { chat: { provider: { ...slack, api }, reconcile: 'when-unsure', api: { baseUrl: 'https://chat.example' } } };`,
+    );
+    const { output } = await headgate('sources', '--sources', sources);
+    expect(output).toContain(
+      'reconcile   when-unsure, by https://chat.example; in the stored secret "api" is "user:password"\n',
+    );
+  });
 });
 
 test('npx headgate, the committed launcher, runs it', async () => {

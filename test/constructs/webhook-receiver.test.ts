@@ -7,7 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebhookReceiver } from '../../lib/constructs/webhook-receiver.ts';
 import { parseSecrets } from '../../lib/core/secret.ts';
 import { flat } from './flat.ts';
-import { receiverStack, removeOutputs, resourceOf, resourcesOf, templateOf } from './receiver-stack.ts';
+import {
+  receiverStack,
+  removeOutputs,
+  resourceOf,
+  resourcesOf,
+  templateOf,
+  withReconciled,
+} from './receiver-stack.ts';
 
 afterAll(removeOutputs);
 
@@ -202,6 +209,10 @@ describe('with nothing but sources', () => {
       expect(Description).toContain('{"signing":["<the secret>"]}');
       expect(Description).toContain('Ctrl-D');
     }
+    const [[, asked] = []] = Object.entries(
+      templateOf({ sources: withReconciled() }).findOutputs('*'),
+    ).filter(([id]) => id.startsWith('ReceiverSecretasked'));
+    expect(asked?.Description).toContain('"api":"<…>"}, where "api" is "user:password"');
   });
 
   test('metrics carry the receiver’s namespace, and a source’s its name', () => {

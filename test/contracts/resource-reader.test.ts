@@ -266,5 +266,5 @@ test('a batch of questions costs one read and one write', async () => {
   expect(calls).toEqual(['ledger.read', 'ledger.write', 'ledger.write']);
   // The second write is for the kind, once for ever.
   await Promise.all(Array.from({ length: 3 }, (_, index) => read(`/v1/things/${index}`)));
-  expect(cloud.calls.slice(3).map(({ name }) => name)).toEqual(['ledger.write']);
+  expect(cloud.calls.slice(3).map(({ name }) => name)).toEqual(['ledger.read', 'ledger.write']);
 });

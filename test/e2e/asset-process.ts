@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resources } from '../../lib/core/resources.ts';
+
+/** As long as the function with the longest timeout may run. */
+const LIFE_MS = 1000 * resources({ fifo: false }).functions.process.timeoutSeconds;
 
 /** Lambda's part, as small as it can be: imports the handler, calls it, hands back what it answers or throws. */
 const RUNTIME = `
   const { handler } = await import(process.argv[1]);
   process.on('message', async ({ id, event }) => {
-    const context = { awsRequestId: id, getRemainingTimeInMillis: () => 30_000 };
+    const context = { awsRequestId: id, getRemainingTimeInMillis: () => ${LIFE_MS} };
     const settled = await Promise.resolve(handler(event, context)).then(
       (answer) => ({ answer }),
       (error) => ({ error: String(error?.stack ?? error) }),

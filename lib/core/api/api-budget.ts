@@ -27,7 +27,7 @@ export interface BudgetPorts {
 }
 
 export function apiBudget(source: ReconciledSource, ports: BudgetPorts): ApiBudget {
-  const row = knownRow(source.name, ports);
+  const row = knownRow(source.name, ports.ledger);
   let noting: Promise<unknown> = Promise.resolve();
   return {
     permit: permitQueue(source, row, ports),

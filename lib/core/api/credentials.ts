@@ -23,7 +23,8 @@ export interface TokenExchange {
   readonly answer: 'oauth' | 'github-app';
 }
 
-const WHAT: Readonly<Record<ApiAuth['kind'], string>> = {
+/** What people store as the `api` text, in words. */
+export const API_TEXT: Readonly<Record<ApiAuth['kind'], string>> = {
   token: 'the API token',
   basic: '"user:password"',
   'client-credentials': '"client_id:client_secret"',
@@ -41,7 +42,7 @@ export function readCredentials(auth: ApiAuth, api: string | undefined): Credent
   return (
     (text === '' ? undefined : read(auth, text)) ?? {
       kind: 'none',
-      explanation: `the stored secret of the source ${problem}: store {"signing": …, "api": …}, where "api" is ${WHAT[auth.kind]}`,
+      explanation: `the stored secret of the source ${problem}: store {"signing": …, "api": …}, where "api" is ${API_TEXT[auth.kind]}`,
     }
   );
 }

@@ -38,9 +38,9 @@ export function permitQueue(
     }
   }
 
-  /** For all that wait by the time that the row is known. */
+  /** For all that wait by the time that the row is read: to write at once would save the read, and cost more writes. */
   async function draw(): Promise<void> {
-    let seen = await row.recent();
+    let seen = await row.read();
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { rate } = source.reconcile;
       const draw = drawPermits(source.name, seen, { wanted: waiting.length, rate, now: now() });
