@@ -44,12 +44,14 @@ function sourceAt(baseUrl: string): Source {
           auth: [{ kind: 'token', header: 'authorization', prefix: 'Bearer ' }],
           rate: { perSecond: 25, burst: 25 },
         },
-        events: Array.isArray(stripe.events)
-          ? stripe.events.map((shape) => ({
-              ...shape,
-              resource: { path: '/v1/customers/{body:data.object.id}' },
-            }))
-          : [],
+        events: [
+          {
+            id: '{body:id}',
+            type: '{body:type}',
+            subject: 'customer/{body:data.object.id}',
+            resource: { path: '/v1/customers/{body:data.object.id}' },
+          },
+        ],
       },
       reconcile: 'always',
       api: { baseUrl },
