@@ -9,6 +9,7 @@ import type { SigningSecret, SourceSecrets } from '../lib/core/secret.ts';
 import { parseSources } from '../lib/core/source.ts';
 import { gatewayEvent } from '../lib/local/gateway-event.ts';
 import { lambdaContext } from '../lib/local/lambda-context.ts';
+import { cpuMicros } from './cpu-micros.ts';
 import { type Length, type Measurement, ratio } from './measurement.ts';
 import { median } from './median.ts';
 import { HMAC_KEYS, HMAC_SOURCES, type HmacSource, SECRETS, signedDelivery } from './signed-delivery.ts';
@@ -57,17 +58,6 @@ async function besideHmac(
     taken.handler.push(all);
   }
   return taken;
-}
-
-/** Of all threads, in µs for each run. */
-async function cpuMicros(runs: number, work: () => unknown): Promise<number> {
-  const before = process.cpuUsage();
-  for (let run = 0; run < runs; run += 1) {
-    const made = work();
-    if (made instanceof Promise) await made;
-  }
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / runs;
 }
 
 /** The handler as it is wired on AWS, with secrets at hand and a queue that confirms at once. */

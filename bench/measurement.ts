@@ -22,6 +22,13 @@ export function toText({ title, how, columns, rows }: Measurement): string {
   return [title, how, '', ...table].join('\n');
 }
 
+/** The same as a table of Markdown, as docs/cost.md has them. */
+export function toMarkdown({ title, how, columns, rows }: Measurement): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = `|${columns.map((_, index) => (index === 0 ? '---' : '--:')).join('|')}|`;
+  return [`### ${title}`, '', how, '', line(columns), rule, ...rows.map(line)].join('\n');
+}
+
 /** @example ratio(3, 2) // '1.50' */
 export function ratio(value: number, reference: number): string {
   return (value / reference).toFixed(2);

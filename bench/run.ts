@@ -4,27 +4,31 @@ import { coldStart } from './cold-start.ts';
 import { handlerCpu } from './handler-cpu.ts';
 import { importCpu } from './import-cpu.ts';
 import { localRunner } from './local-runner.ts';
-import { type Length, type Measurement, toText } from './measurement.ts';
+import { type Length, type Measurement, toMarkdown, toText } from './measurement.ts';
 import { reconciliation } from './reconciliation.ts';
+import { verifyCost } from './verify-cost.ts';
 
 const MEASUREMENTS: Readonly<Record<string, (length: Length) => Promise<Measurement>>> = {
   'cold-start': coldStart,
   'import-cpu': importCpu,
   'handler-cpu': handlerCpu,
   reconciliation,
+  'verify-cost': verifyCost,
   'local-runner': localRunner,
 };
 
-const USAGE = `npm run bench -- [--quick] [MEASUREMENT …]
+const USAGE = `npm run bench -- [--quick] [--markdown] [MEASUREMENT …]
 
 Measures what the functions cost: ${Object.keys(MEASUREMENTS).join(', ')}. By default all, one after the other.
-  --quick  a look in half a minute, with fewer rounds`;
+  --quick     a look in half a minute, with fewer rounds
+  --markdown  tables as docs/cost.md has them`;
 
 async function bench(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -40,7 +44,8 @@ async function bench(): Promise<void> {
   );
   for (const [name, measure] of Object.entries(MEASUREMENTS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    console.log(`\n${toText(await measure(values.quick ? 'quick' : 'full'))}`);
+    const measurement = await measure(values.quick ? 'quick' : 'full');
+    console.log(`\n${values.markdown ? toMarkdown(measurement) : toText(measurement)}`);
   }
 }
 
