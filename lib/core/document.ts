@@ -49,7 +49,7 @@ export function readDocument(
   if (place !== undefined && 'step' in place) {
     if (options.steps?.document === undefined)
       throw new TypeError(`the step ${place.step} is not loaded: call loadSteps first`);
-    return options.steps.document.read(request.body);
+    return options.steps.document.read(request, { depth: options.depth ?? DEEPEST });
   }
   const contentType = header(request.headers, 'content-type');
   switch (mediaKind(contentType)) {
@@ -86,7 +86,7 @@ function itemTexts(text: string): readonly string[] | undefined {
 }
 
 /** Bytes that must be JSON, whatever their sender says they are. */
-export function readJson(body: Buffer, options: DocumentOptions): JsonDocument | Unreadable {
+export function readJson(body: Buffer, options: Pick<DocumentOptions, 'depth'>): JsonDocument | Unreadable {
   const text = utf8Text(body);
   if (text === undefined) return unreadable('the body is not valid UTF-8');
   // RFC 8259 §8.1 lets a parser pass over a byte order mark; inside a CloudEvent it would be an error.
@@ -123,7 +123,11 @@ function formJson(fields: readonly (readonly [string, string])[]): string {
   return `{${members.join(',')}}`;
 }
 
-function checkJson(text: string, what: string, options: DocumentOptions): JsonDocument | Unreadable {
+function checkJson(
+  text: string,
+  what: string,
+  options: Pick<DocumentOptions, 'depth'>,
+): JsonDocument | Unreadable {
   const depth = options.depth ?? DEEPEST;
   if (depthExceeds(text, depth)) return unreadable(`${what} is nested deeper than ${depth}`);
   try {

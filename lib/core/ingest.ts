@@ -4,7 +4,7 @@ import { wanted } from './event-filter.ts';
 import { isSignedForAnyone, signedHandshake, unsignedHandshake } from './handshake.ts';
 import type { HandshakeAnswer } from './handshake-reply.ts';
 import { type IngestOutcome, type Unavailable, unavailable } from './ingest-outcome.ts';
-import type { Inlet } from './inlet.ts';
+import { deliveryHeaders, type Inlet } from './inlet.ts';
 import { type Installed, installSecret } from './install-secret.ts';
 import { damage } from './mangled-body.ts';
 import type { Certificates, DeliveryQueue, ObjectStore, SecretInstaller, Secrets } from './ports.ts';
@@ -193,11 +193,7 @@ function mangled(): Rejection {
 }
 
 function toDelivery({ inlet, id }: Call, { request }: Verified): Delivery {
-  const kept = inlet.keptHeaders.flatMap((name) => {
-    const value = header(request.headers, name);
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const headers = Object.fromEntries(kept);
+  const headers = deliveryHeaders(inlet, request.headers);
   const { method, path, body, receivedAt } = request;
   const query = withoutParameters(request.query, secretParameters(inlet.source.provider.scheme));
   return { id, source: inlet.source.name, origin: 'webhook', method, path, query, headers, body, receivedAt };

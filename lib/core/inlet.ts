@@ -1,4 +1,5 @@
 import type { Provider } from './provider.ts';
+import type { Headers } from './request.ts';
 import { secretHeaders } from './scheme.ts';
 import type { Source } from './source.ts';
 import { loadSteps, type Steps } from './steps/load-steps.ts';
@@ -8,13 +9,21 @@ import { holesIn } from './template.ts';
 export interface Inlet {
   readonly source: Source;
   readonly steps: Steps;
-  /** Lower-case names of the headers that a delivery keeps. */
+  /** Lower-case names of the headers that a delivery keeps: see `deliveryHeaders`. */
   readonly keptHeaders: readonly string[];
 }
 
 /** Loads what the source's provider needs, once. */
 export async function openInlet(source: Source): Promise<Inlet> {
   return { source, steps: await loadSteps(source.provider), keptHeaders: keptHeaders(source.provider) };
+}
+
+/** The headers of a request that a delivery keeps: those that are named, and those that its document is made of. */
+export function deliveryHeaders({ keptHeaders, steps }: Omit<Inlet, 'source'>, headers: Headers): Headers {
+  const prefix = steps.document?.headerPrefix;
+  const isKept = (name: string): boolean =>
+    keptHeaders.includes(name) || (prefix !== undefined && name.startsWith(prefix));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => isKept(name)));
 }
 
 /**

@@ -67,7 +67,7 @@ export type DocumentPlace = 'json' | { readonly formField: string } | { readonly
 export type Split = 'items' | readonly [string, ...string[]];
 
 /** Steps by kind; each is one file of `core/steps/` with this name. */
-export const DOCUMENT_STEPS = ['salesforce-soap'] as const;
+export const DOCUMENT_STEPS = ['cloudevents', 'json-lines', 'salesforce-soap'] as const;
 export type DocumentStep = (typeof DOCUMENT_STEPS)[number];
 export const IDENTIFY_STEPS = ['twilio-event'] as const;
 export type IdentifyStep = (typeof IDENTIFY_STEPS)[number];

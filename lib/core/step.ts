@@ -2,7 +2,7 @@ import type { Document, Unreadable } from './document.ts';
 import type { Version } from './event.ts';
 import type { Certificates } from './ports.ts';
 import type { Rejection } from './rejection.ts';
-import type { EpochMs, Request } from './request.ts';
+import type { EpochMs, Headers, Request } from './request.ts';
 import type { FoundResource } from './resource-address.ts';
 import type { SecretAge, SourceSecrets } from './secret.ts';
 import type { ReadHole } from './template.ts';
@@ -64,10 +64,15 @@ export interface SignedParts {
   readonly body?: Buffer;
 }
 
-/** Makes the JSON document of a body that is no JSON and no form. Never throws because of what was sent. */
+/** Makes the JSON document of a request whose body is no JSON and no form, or not all of it. Never throws because of what was sent. */
 export interface DocumentStepCode {
-  /** @returns JSON, no deeper than 64, or what is wrong with the body, which quotes nothing of it. */
-  read(body: Buffer): Document | Unreadable;
+  /** How the names of the headers begin that it reads, beside the content type: a delivery keeps them. */
+  readonly headerPrefix?: string;
+  /** @returns JSON, no deeper than `depth`, or what is wrong with the request, which quotes nothing of it. */
+  read(
+    request: { readonly headers: Headers; readonly body: Buffer },
+    options: { readonly depth: number },
+  ): Document | Unreadable;
 }
 
 /** What one event says of itself. */

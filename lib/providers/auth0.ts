@@ -1,6 +1,6 @@
 import type { Provider } from '../core/provider.ts';
 
-/** Log streams to a custom webhook: a list of records, each an event, or one record alone. Nothing is signed. */
+/** Log streams to a custom webhook: records, each an event, in a list, in lines or alone. Nothing is signed. */
 export const auth0: Provider = {
   name: 'auth0',
   title: 'Auth0',
@@ -10,6 +10,7 @@ export const auth0: Provider = {
     'https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes',
   ],
   scheme: { kind: 'token', header: 'authorization' },
+  document: { step: 'json-lines' },
   split: 'items',
   events: [
     {
@@ -27,7 +28,7 @@ export const auth0: Provider = {
       'No success for 7 days in a row: the stream is paused. Resume it by hand under Monitoring → Streams.',
   },
   setup: [
-    'Dashboard → Monitoring → Streams → Create Stream → Custom Webhook. Content Type: application/json. Content Format: JSON Array or JSON Object.',
+    'Dashboard → Monitoring → Streams → Create Stream → Custom Webhook. Content Type: application/json. Any Content Format will do: JSON Lines, JSON Array or JSON Object.',
     'Authorization Token: a long random text of your own. Store exactly that text; if you put "Bearer " before it there, store it with that.',
     'Each log record is an event of its own; its type is the short code that Auth0 gives, such as s or fp.',
   ],

@@ -11,6 +11,7 @@ import { bigcommerce } from './bigcommerce.ts';
 import { bitbucket } from './bitbucket.ts';
 import { box } from './box.ts';
 import { clerk } from './clerk.ts';
+import { cloudevents } from './cloudevents.ts';
 import { contentful } from './contentful.ts';
 import { discord } from './discord.ts';
 import { docusign } from './docusign.ts';
@@ -81,6 +82,7 @@ export {
   box,
   calendly,
   clerk,
+  cloudevents,
   confluence,
   contentful,
   discord,
@@ -207,4 +209,5 @@ export const providers: readonly Provider[] = [
   sentry,
   pagerduty,
   microsoftGraph,
+  cloudevents,
 ];

@@ -18,7 +18,8 @@ export interface SenderOptions extends Partial<Reading>, Partial<Rest> {
   readonly title?: string;
 }
 
-const UNKNOWN: DeliveryHabits = {
+/** Nothing is known of the sender, so nothing is counted on. */
+export const unknownHabits: DeliveryHabits = {
   timeoutMs: 5_000,
   retries: 'none',
   withoutRetries:
@@ -33,7 +34,7 @@ export function sender(
   options: SenderOptions,
   proof: Pick<Provider, 'name' | 'title' | 'docs' | 'setup' | 'scheme'>,
 ): Provider {
-  const { name, title, split, volatile, acknowledge, delivery = UNKNOWN, ...reading } = options;
+  const { name, title, split, volatile, acknowledge, delivery = unknownHabits, ...reading } = options;
   const { id = '{digest}', type = ['{body:type}', '{body:event}', 'event'] } = reading;
   return {
     ...proof,

@@ -2,6 +2,10 @@ import type { AcknowledgeStep, DocumentStep, IdentifyStep, SchemeStep } from '..
 
 /** What a step makes of a body. */
 export const DOCUMENT_STEP_WORDS: Record<DocumentStep, string> = {
+  cloudevents:
+    'Whatever the content mode, an event is read and published as the JSON form of a CloudEvent. In binary mode its attributes come from the `ce-` headers, extensions included, and the body is its `data`: JSON as it was written, a text, or else base64 in `data_base64`.',
+  'json-lines':
+    'Several lines of JSON are read as a list of them; a line that is none is a text in that list, and a dead letter. One JSON text is read as it is.',
   'salesforce-soap':
     'The SOAP is read as JSON: what `notifications` holds, with a list of each `Notification`, and a record as Salesforce’s REST API writes one (`sObject.attributes.type`). ' +
     'Values stay texts, `xsi:nil` is null, and the session id is left out. A document type, an entity of its own or a processing instruction makes a dead letter of the message.',
@@ -26,6 +30,10 @@ export const ACKNOWLEDGE_STEP_WORDS: Record<AcknowledgeStep, string> = {
 export const STEP_CAUTIONS: Partial<Record<SchemeStep, string>> = {
   'adyen-signature':
     'The signed fields are joined by colons that nothing escapes: a colon in a reference of yours moves the border between two of them.',
+  'atlassian-connect-token':
+    'The token says nothing of the body: whoever captured one can send any other body with it, until it expires (three minutes).',
+  'atlassian-oauth-token':
+    'The token says nothing of the request: whoever captured one can send any other body with it, until it expires.',
   'hubspot-signature-v1':
     'A plain SHA-256 is no MAC: whoever captured a request can make another whose body goes on behind it, without the secret. What follows is never valid UTF-8, and so refused as JSON.',
   'hubspot-signature-v2':

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryId } from '../../lib/core/delivery.ts';
-import { keptHeaders } from '../../lib/core/inlet.ts';
+import { deliveryHeaders, openInlet } from '../../lib/core/inlet.ts';
 import type { Request } from '../../lib/core/request.ts';
 import type { Verified } from '../../lib/core/scheme.ts';
 import type { Source } from '../../lib/core/source.ts';
@@ -20,7 +20,6 @@ export async function acceptedDelivery(
   { request: sent, id }: { readonly request: Request; readonly id: string },
 ): Promise<Delivery> {
   const { request } = await verifiedBy(fixture, sent);
-  const kept = keptHeaders(source.provider);
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => kept.includes(name)));
+  const headers = deliveryHeaders(await openInlet(source), request.headers);
   return { ...request, headers, id: id as DeliveryId, source: source.name, origin: 'webhook' };
 }

@@ -198,7 +198,7 @@ describe('where a provider says how its bodies are read', () => {
   });
 
   test('a step reads every body', () => {
-    const steps: Steps = { document: { read: (body) => ({ kind: 'json', text: `[${body.length}]` }) } };
+    const steps: Steps = { document: { read: ({ body }) => ({ kind: 'json', text: `[${body.length}]` }) } };
     for (const type of ['text/xml', 'application/json', 'application/x-www-form-urlencoded'])
       expect(read(type, '{}', { place: { step: 'salesforce-soap' }, steps })).toEqual({
         kind: 'json',

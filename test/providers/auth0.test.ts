@@ -13,6 +13,15 @@ test('the whole Authorization value is the secret, with what the user wrote befo
   expect(await outcomeOf(fixture, sent(bare), [bare])).toBe('verified by newest');
 });
 
+test('records in lines are read as those in a list', async () => {
+  const lines = JSON.parse(request.body.toString()).map((record: unknown) => JSON.stringify(record));
+  const reading = await read(sourceOf(auth0), { body: lines.join('\n') });
+  expect(reading).toMatchObject({
+    events: fixture.samples[0].events.map(({ id }) => ({ id })),
+    unreadable: [],
+  });
+});
+
 test('a record without an id neither loses nor blocks the others', async () => {
   const body = request.body.toString().replace(/^\[/, '[{"data":{"type":"s"}},null,');
   const reading = await read(sourceOf(auth0), { body });

@@ -4,6 +4,11 @@ const FILE = 'providers/auth0.test.ts';
 
 export const traps: readonly Trap[] = [
   {
+    trap: 'JSON lines, which the stream is set to at first, are no JSON',
+    file: FILE,
+    test: 'records in lines are read as those in a list',
+  },
+  {
     trap: 'Bearer is taken off, though the stream’s token is the whole header',
     file: FILE,
     test: 'the whole Authorization value is the secret, with what the user wrote before it',

@@ -1,4 +1,5 @@
 import { adyen } from './adyen.ts';
+import { cloudevents } from './cloudevents.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { mailgun } from './mailgun.ts';
@@ -25,6 +26,7 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   sendgrid,
   shopify,
   adyen,
+  cloudevents,
   mailgun,
   'mollie-classic': mollieClassic,
   woocommerce,

@@ -27,6 +27,8 @@ export async function loadSteps(provider: Provider): Promise<Steps> {
 type Loader<Code> = () => Promise<{ readonly step: Code }>;
 
 const DOCUMENT_STEPS = {
+  cloudevents: () => import('./cloudevents.ts'),
+  'json-lines': () => import('./json-lines.ts'),
   'salesforce-soap': () => import('./salesforce-soap.ts'),
 } satisfies Record<DocumentStep, Loader<DocumentStepCode>>;
 

@@ -11,7 +11,7 @@ import { readXml, type XmlElement } from './xml-element.ts';
  */
 export const step: DocumentStepCode = { read };
 
-function read(body: Buffer): Document | Unreadable {
+function read({ body }: { readonly body: Buffer }): Document | Unreadable {
   const text = utf8Text(body);
   if (text === undefined) return unreadable('is not valid UTF-8');
   const root = readXml(text.startsWith('\ufeff') ? text.slice(1) : text);
