@@ -1,7 +1,7 @@
 import type { Row } from './conditional-write.ts';
 import type { Event, EventKey, Version } from './event.ts';
 import type { FetchedEvent, Held } from './held.ts';
-import type { OrderClock } from './order.ts';
+import { type OrderClock, sequenceOf } from './order.ts';
 import type { FetchAnswer } from './ports.ts';
 import { readResource } from './read-resource.ts';
 import type { EpochMs } from './request.ts';
@@ -126,7 +126,7 @@ function found(
   const { settled, waiting } = apart(open, (candidate) => {
     const doubt = contradiction(candidate, version, clock);
     if (doubt !== undefined || row?.gone === undefined || isNewer) return doubt;
-    return secondLook('the API has a resource that was gone', candidate, clock);
+    return secondLook('the API has a resource that was gone', candidate, clock, committedAt(row));
   });
   return { ...commitOf(settled, row, clock, { verdict: 'fresh', ...state }), superseded: [], waiting };
 }
@@ -181,10 +181,23 @@ function absenceDoubt(
   };
 }
 
-/** Undefined when this is the second look. */
-function secondLook(cause: string, { contradictedSince }: Candidate, { now }: OrderClock): Doubt | undefined {
-  const since = contradictedSince ?? now;
+/**
+ * Undefined when this is the second look.
+ * @param notBefore a look before that was at something else.
+ */
+function secondLook(
+  cause: string,
+  { contradictedSince = 0 }: Candidate,
+  { now }: OrderClock,
+  notBefore: EpochMs = 1,
+): Doubt | undefined {
+  const since = contradictedSince < notBefore ? now : contradictedSince;
   return now - since >= SECOND_LOOK_MS ? undefined : { kind: 'contradicted', cause, since };
+}
+
+/** By the clock of the worker that did. */
+function committedAt(row: Row): EpochMs {
+  return Number(sequenceOf(row)) / 1000;
 }
 
 function apart(

@@ -281,6 +281,21 @@ describe('a resource that is not there', () => {
     expect(told(world)).toEqual(['e1 gone', 'e2 superseded']);
   });
 
+  test('does not come back for an event that was contradicted before it was gone: that look was at something else', async () => {
+    const [world, api] = [processWorld(), provider()];
+    world.accept(changesOf('depot', { id: 'e1', subject: 's', version: 5 }));
+    await world.invoke({ provider: api.read });
+    world.accept(changesOf('depot', { id: 'e2', type: 'deleted', subject: 's', version: 6 }));
+    await world.invoke({ provider: api.read });
+    api.answer = state(5);
+    world.pass(31_000);
+    await world.invoke({ provider: api.read });
+    expect(told(world)).toEqual(['e2 gone']);
+    api.answer = { kind: 'absent', ofKind: 'known' };
+    await world.drain({ provider: api.read });
+    expect(told(world)).toEqual(['e2 gone', 'e1 superseded']);
+  });
+
   test('may say so itself, with a document', async () => {
     const [world, api] = [processWorld(), provider()];
     api.answer = state(3, { deleted: true });
