@@ -82,6 +82,6 @@ function keysOf({ from }: Call): readonly string[] {
 }
 
 /** The request's name is the delivery's id. */
-export function deliveryOf({ attributes }: Letter): string {
+function deliveryOf({ attributes }: Letter): string {
   return /"id":"([^"]*)"/.exec(attributes?.[METADATA_ATTRIBUTE]?.StringValue ?? '')?.[1] ?? '';
 }

@@ -29,7 +29,7 @@ export interface Day {
 const HOUR = 3_600_000;
 
 /** The longest that anything may wait after the last fault: a day, as `postponement.ts` says, and some. */
-const AT_REST_MS = 30 * HOUR;
+const AT_REST_MS = 60 * HOUR;
 
 /** Lives through one day: two and a half hours in which anything goes wrong, what comes of it, and an evening weeks later. */
 export function liveDay(options: DayOptions): Promise<Day> {

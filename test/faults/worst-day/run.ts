@@ -8,7 +8,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import type { Reconcile } from '../../../lib/core/source.ts';
 import { firstFailure, HOLDS } from './first-failure.ts';
 
-const MODES: readonly Reconcile[] = ['off'];
+const MODES: readonly Reconcile[] = ['off', 'when-unsure', 'always'];
 
 interface Share {
   readonly reconcile: Reconcile;
