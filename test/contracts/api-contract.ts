@@ -3,10 +3,11 @@ import type { Delivery } from '../../lib/core/delivery.ts';
 import { readJson } from '../../lib/core/document.ts';
 import type { Event } from '../../lib/core/event.ts';
 import { readEvents } from '../../lib/core/identify.ts';
-import type { Provider, ProviderApi } from '../../lib/core/provider.ts';
+import type { ProviderApi } from '../../lib/core/provider.ts';
 import { readResource } from '../../lib/core/read-resource.ts';
-import { parseSources, type Source, type SourceApiDefinition } from '../../lib/core/source.ts';
+import type { Source, SourceApiDefinition } from '../../lib/core/source.ts';
 import type { Steps } from '../../lib/core/steps/load-steps.ts';
+import { reconcilingSource } from '../core/intake-cases.ts';
 import { acceptedDelivery } from './accepted-delivery.ts';
 import { expectHarmlessPaths } from './harmless-paths.ts';
 import type { ExpectedEvent, ProviderFixture } from './provider-fixture.ts';
@@ -28,7 +29,8 @@ export function describeApi(fixtures: readonly [ProviderFixture, ...ProviderFixt
 
   describe('its API', () => {
     test('is taken with each of its addresses and kinds of credentials', () => {
-      for (const options of everyWay(api)) expect(reconciling(provider, options).reconcile).toBeDefined();
+      for (const options of everyWay(api))
+        expect(reconcilingSource(provider, options).reconcile).toBeDefined();
     });
 
     test('is proved by samples: a resource, one that was deleted, one whose document says so', () => {
@@ -42,7 +44,7 @@ export function describeApi(fixtures: readonly [ProviderFixture, ...ProviderFixt
       if (shapes.some(({ resource }) => resource?.deleted)) expect(answers).toContain('deleted');
     });
 
-    const source = reconciling(provider, firstWay(api));
+    const source = reconcilingSource(provider);
 
     for (const fixture of fixtures) {
       describe.each(fixture.samples)('$name', ({ request, events }) => {
@@ -92,16 +94,6 @@ const ACCOUNT = 'https://account.example.com/api';
 function everyWay({ baseUrls, auth }: ProviderApi): readonly SourceApiDefinition[] {
   const addresses = [...Object.keys(baseUrls ?? {}), ACCOUNT];
   return addresses.flatMap((baseUrl) => auth.map(({ kind }) => ({ baseUrl, auth: kind })));
-}
-
-function firstWay({ baseUrls }: ProviderApi): SourceApiDefinition {
-  return baseUrls === undefined ? { baseUrl: ACCOUNT } : {};
-}
-
-function reconciling(provider: Provider, api: SourceApiDefinition): Source {
-  const [source] = parseSources({ [provider.name]: { provider, reconcile: 'always', api } });
-  if (source === undefined) throw new Error('there is no source');
-  return source;
 }
 
 function eventsIn(source: Source, delivery: Delivery, steps: Steps): readonly Event[] {

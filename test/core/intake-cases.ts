@@ -4,7 +4,12 @@ import type { Provider } from '../../lib/core/provider.ts';
 import type { Headers, Request } from '../../lib/core/request.ts';
 import { markVerified } from '../../lib/core/scheme/verified.ts';
 import type { Verified } from '../../lib/core/scheme.ts';
-import type { Source, SourceName } from '../../lib/core/source.ts';
+import {
+  parseSources,
+  type Source,
+  type SourceApiDefinition,
+  type SourceName,
+} from '../../lib/core/source.ts';
 import { loadSteps } from '../../lib/core/steps/load-steps.ts';
 
 export const JSON_TYPE = { 'content-type': 'application/json' } as const;
@@ -37,6 +42,15 @@ export function sourceOf(provider: Provider, options: Partial<Source> = {}): Sou
     secretOverlapSeconds: 86_400,
     ...options,
   };
+}
+
+/** The same, for each of whose events the provider's API is asked; checked. */
+export function reconcilingSource(provider: Provider, api: SourceApiDefinition = {}): Source {
+  const baseUrl = provider.api?.baseUrls === undefined ? 'https://account.example.com/api' : undefined;
+  const options = { ...(baseUrl === undefined ? {} : { baseUrl }), ...api };
+  const [source] = parseSources({ [provider.name]: { provider, reconcile: 'always', api: options } });
+  if (source === undefined) throw new Error('there is no source');
+  return source;
 }
 
 export interface Sent {

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
 import { header, type Request } from '../../lib/core/request.ts';
+import { stripePaths } from '../../lib/providers/stripe-resources.ts';
 import { outcomeOf, signedAgain } from '../contracts/signed-request.ts';
 import { fixture } from '../fixtures/stripe.ts';
 
 const sdk = new Stripe('sk_test_none');
 const { secret } = fixture;
-const [{ request: snapshot }, { request: thin } = fixture.samples[0]] = fixture.samples;
+const [{ request: snapshot }, , { request: thin } = fixture.samples[0]] = fixture.samples;
 const second = Math.floor(snapshot.receivedAt / 1000);
 
 function withHeader(request: Request, value: string): Request {
@@ -130,5 +131,42 @@ describe("stripe's library", () => {
       { numRuns: 1000 },
     );
     expect(accepted).toBeGreaterThan(0);
+  });
+});
+
+describe("stripe's library reads an object", () => {
+  /** The paths of all its `retrieve` methods, by an id. */
+  async function retrievals(): Promise<ReadonlySet<string>> {
+    const paths = new Set<string>();
+    const client = Object.assign(Stripe.createFetchHttpClient(), {
+      makeRequest: (_host: string, _port: string, path: string): Promise<never> => {
+        paths.add(path);
+        return Promise.reject(new Error('no network'));
+      },
+    });
+    const seen = new Set<unknown>();
+    async function visit(value: unknown): Promise<void> {
+      if (typeof value !== 'object' || value === null || seen.has(value)) return;
+      seen.add(value);
+      if ('retrieve' in value && typeof value.retrieve === 'function')
+        await Promise.resolve(value.retrieve('ID')).catch(() => undefined);
+      for (const [name, part] of Object.entries(value)) if (!name.startsWith('_')) await visit(part);
+    }
+    await visit(new Stripe('sk_test_none', { httpClient: client, maxNetworkRetries: 0 }));
+    return paths;
+  }
+
+  test('where we read it, of whatever kind', async () => {
+    const known = await retrievals();
+    expect(known.size).toBeGreaterThan(100);
+    const ours = Object.values(stripePaths('ID'));
+    expect(ours.filter((path) => !known.has(path))).toEqual([]);
+  });
+
+  test('that a thin event is about, where we read it', async () => {
+    const value = header(thin.headers, 'stripe-signature') ?? '';
+    const event = sdk.parseEventNotification(thin.body, value, secret, 300, undefined, thin.receivedAt);
+    const [reading] = fixture.samples.flatMap(({ events }) => events.filter(({ id }) => id === event.id));
+    expect(reading?.resource?.path).toBe('related_object' in event ? event.related_object?.url : undefined);
   });
 });

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { stripe } from '../../lib/providers/stripe.ts';
 import { outcomeOf } from '../contracts/signed-request.ts';
-import { JSON_TYPE, read, readOne, sourceOf } from '../core/intake-cases.ts';
+import { JSON_TYPE, read, readOne, reconcilingSource, sourceOf } from '../core/intake-cases.ts';
 import { fixture } from '../fixtures/stripe.ts';
 
 const source = sourceOf(stripe);
@@ -117,5 +117,65 @@ describe('an event', () => {
         unreadable: [{ reason: 'unidentified' }],
       });
     }
+  });
+});
+
+describe('the resource of an event', () => {
+  const asking = reconcilingSource(stripe);
+  const pathOf = async (body: string): Promise<string | undefined> =>
+    (await readOne(asking, { body })).resource?.path;
+  const snapshot = (object: string, more = ''): string =>
+    `{"id":"evt_1","object":"event","type":"a","created":1795514398,${more}"data":{"object":${object}}}`;
+  const thin = (related: string, more = ''): string =>
+    `{"id":"evt_2","object":"v2.core.event","type":"a","created":"2026-11-24T09:59:58Z",${more}"related_object":${related}}`;
+
+  test('is never one of another account, which the key would not find and take for deleted', async () => {
+    const customer = '{"id":"cus_1","object":"customer"}';
+    expect(await pathOf(snapshot(customer))).toBe('/v1/customers/cus_1');
+    expect(await pathOf(snapshot(customer, '"account":"acct_1",'))).toBeUndefined();
+    const related = '{"id":"cus_1","type":"customer","url":"/v1/customers/cus_1"}';
+    expect(await pathOf(thin(related, '"context":null,'))).toBe('/v1/customers/cus_1');
+    expect(await pathOf(thin(related, '"context":"acct_1",'))).toBeUndefined();
+  });
+
+  test('is a connected account itself, or one of its persons', async () => {
+    expect(await pathOf(snapshot('{"id":"acct_1","object":"account"}', '"account":"acct_1",'))).toBe(
+      '/v1/accounts/acct_1',
+    );
+    const person = '{"id":"person_1","object":"person","account":"acct_1"}';
+    expect(await pathOf(snapshot(person, '"account":"acct_1",'))).toBe(
+      '/v1/accounts/acct_1/persons/person_1',
+    );
+  });
+
+  test('is not where the event says it is, but where its kind is read', async () => {
+    expect(await pathOf(thin('{"id":"cus_1","type":"customer","url":"/v1/accounts"}'))).toBe(
+      '/v1/customers/cus_1',
+    );
+    expect(await pathOf(thin('{"id":"x_1","type":"v9.thing","url":"/v9/things/x_1"}'))).toBeUndefined();
+  });
+
+  test('may have an id that a merchant chose', async () => {
+    expect(await pathOf(snapshot('{"id":"Söldes & co","object":"coupon"}'))).toBe(
+      '/v1/coupons/S%C3%B6ldes%20%26%20co',
+    );
+    expect(await pathOf(snapshot('{"id":"../customers/cus_1","object":"coupon"}'))).toBeUndefined();
+  });
+
+  test('still stands when a subscription is cancelled, though the event says deleted', async () => {
+    const subscription = snapshot('{"id":"sub_1","object":"subscription"}').replace(
+      '"type":"a"',
+      '"type":"customer.subscription.deleted"',
+    );
+    expect((await readOne(asking, { body: subscription })).resource?.says).toBe('stands');
+    const product = thin('{"id":"prod_1","type":"product"}').replace(
+      '"type":"a"',
+      '"type":"v1.product.deleted"',
+    );
+    expect((await readOne(asking, { body: product })).resource).toMatchObject({
+      path: '/v1/products/prod_1',
+      says: 'deleted',
+      payload: 'nothing',
+    });
   });
 });
