@@ -1,5 +1,5 @@
 import type { DeliveryId, Origin } from './delivery.ts';
-import type { ResourceShape } from './provider.ts';
+import type { DocumentShape } from './provider.ts';
 import type { EpochMs } from './request.ts';
 import type { SourceName } from './source.ts';
 
@@ -55,7 +55,7 @@ export interface ResourceAddress {
   readonly payload: 'state' | 'nothing';
   /** What the event says of the resource. */
   readonly says: 'stands' | 'deleted';
-  readonly shape: Pick<ResourceShape, 'version' | 'deleted'>;
+  readonly shape: DocumentShape;
 }
 
 /** `json` is spliced as text, so that numbers above 2^53 survive; `bytes` is published as base64. */

@@ -70,9 +70,10 @@ async function look(lane: Lane, invocation: Invocation): Promise<Round> {
   const newest = open.at(-1)?.event;
   if (newest === undefined) return { placed, again: [] };
   const began = now();
-  const { path } = newest.resource;
+  const { path, shape } = newest.resource;
   const answer = await invocation.resources.read(source, {
     path,
+    shape,
     kind: newest.subject.split('/', 1)[0] ?? '',
     ...(etag === undefined ? {} : { etag }),
   });

@@ -1,5 +1,6 @@
 import type { ConditionalWrite, Row, RowKey, WriteAnswer } from './conditional-write.ts';
 import type { DeliveryMessage } from './delivery.ts';
+import type { DocumentShape } from './provider-api.ts';
 import type { SigningSecret, SourceSecrets } from './secret.ts';
 import type { Source } from './source.ts';
 
@@ -134,7 +135,7 @@ export type FetchAnswer =
  * | `no-permit` | the provider was not asked: the rate is used up, it told us to wait, or it has failed so often that only one probe asks |
  * | `throttled` | it was asked, and wants to be asked later (429, or 403 with a limit used up) |
  * | `no-credentials` | the stored secret holds none that fit, or the provider gives no token for them |
- * | `refused` | 401 or 403: they do not let us read this |
+ * | `refused` | 401, 403, or an error under 200: they do not let us read this, for all that is known |
  * | `unanswered` | no whole answer in time, or 5xx |
  * | `unusable` | a redirect, another status, or a body that is no JSON, too large or too deep |
  * | `infrastructure` | our own side failed: the ledger or Secrets Manager |
@@ -156,6 +157,8 @@ export interface ResourceReader {
       readonly path: string;
       /** The first part of its subject: `issue`. */
       readonly kind: string;
+      /** How an answer is understood. */
+      readonly shape: DocumentShape;
       readonly etag?: string;
     },
   ): Promise<FetchAnswer>;

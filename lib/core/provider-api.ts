@@ -65,6 +65,10 @@ export interface ResourceShape {
   readonly deletion?: readonly [Test, ...Test[]];
   /** Holds for a fetched document that says so. */
   readonly deleted?: readonly [Test, ...Test[]];
+  /** Holds for an answer that says under 200, as a 404 does elsewhere, that there is no such resource. */
+  readonly absent?: readonly [Test, ...Test[]];
+  /** Holds for whatever document is the resource, where errors come under 200, too: what else is answered says nothing of it. */
+  readonly valid?: readonly [Test, ...Test[]];
 }
 
 /** Where many kinds of resources come in events of one shape: the path under what `by` gives; none for any other kind. */
@@ -72,5 +76,8 @@ export interface PathByKind {
   readonly by: Template;
   readonly of: Readonly<Record<string, Template>>;
 }
+
+/** How an answer of the API is understood. */
+export type DocumentShape = Pick<ResourceShape, 'version' | 'deleted' | 'absent' | 'valid'>;
 
 export type ResourceIds = 'digits' | 'word' | 'name' | 'encoded';

@@ -39,7 +39,7 @@ function percentEncoded(value: string): string | undefined {
  *   // { subject: 'charge/ch_1', address: { path: '/v1/charges/ch_1', payload: 'nothing', says: 'stands', shape: {} } }
  */
 export function resourceAddress(shape: ResourceShape, read: ReadHole): FoundResource | undefined {
-  const { subject: subjectAt, path: paths, ids = 'word', version, deletion, deleted } = shape;
+  const { subject: subjectAt, path: paths, ids = 'word', deletion, ...document } = shape;
   const subject = subjectAt && fillFirst(subjectAt, read);
   if (subjectAt !== undefined && subject === undefined) return undefined;
   const path = fillFirst(candidates(paths, read), read, WRITTEN[ids]);
@@ -49,7 +49,7 @@ export function resourceAddress(shape: ResourceShape, read: ReadHole): FoundReso
       path,
       payload: subjectAt === undefined ? 'state' : 'nothing',
       says: deletion?.every((test) => holds(test, read)) ? 'deleted' : 'stands',
-      shape: { ...(version === undefined ? {} : { version }), ...(deleted === undefined ? {} : { deleted }) },
+      shape: document,
     },
     ...(subject === undefined ? {} : { subject }),
   };

@@ -3,14 +3,14 @@ import type { Delivery } from '../../lib/core/delivery.ts';
 import { readJson } from '../../lib/core/document.ts';
 import type { Event } from '../../lib/core/event.ts';
 import { readEvents } from '../../lib/core/identify.ts';
-import type { ProviderApi } from '../../lib/core/provider.ts';
-import { readResource } from '../../lib/core/read-resource.ts';
+import type { DocumentShape, ProviderApi } from '../../lib/core/provider.ts';
+import { answerKind, readResource } from '../../lib/core/read-resource.ts';
 import type { Source, SourceApiDefinition } from '../../lib/core/source.ts';
 import type { Steps } from '../../lib/core/steps/load-steps.ts';
 import { reconcilingSource } from '../core/intake-cases.ts';
 import { acceptedDelivery } from './accepted-delivery.ts';
 import { expectHarmlessPaths } from './harmless-paths.ts';
-import type { ExpectedEvent, ProviderFixture } from './provider-fixture.ts';
+import type { ExpectedEvent, ProviderFixture, ResourceSample } from './provider-fixture.ts';
 
 /**
  * What every provider must hold whose resources are read from its API: the address of each is that of its event, whatever stands in it,
@@ -33,7 +33,7 @@ export function describeApi(fixtures: readonly [ProviderFixture, ...ProviderFixt
         expect(reconcilingSource(provider, options).reconcile).toBeDefined();
     });
 
-    test('is proved by samples: a resource, one that was deleted, one whose document says so', () => {
+    test('is proved by samples: a resource, one that was deleted, and each way in which an answer can say so', () => {
       const events = fixtures.flatMap(eventsOf).flatMap(({ resource = [] }) => resource);
       const answers = fixtures.flatMap(({ resources = [] }) => resources).map(({ reads }) => reads.kind);
       const shapes = 'step' in provider.events ? [] : provider.events;
@@ -41,7 +41,8 @@ export function describeApi(fixtures: readonly [ProviderFixture, ...ProviderFixt
       expect(answers).toContain('stands');
       if (shapes.some(({ resource }) => resource?.deletion))
         expect(events.map(({ says }) => says)).toContain('deleted');
-      if (shapes.some(({ resource }) => resource?.deleted)) expect(answers).toContain('deleted');
+      for (const [way, kind] of WAYS)
+        if (shapes.some(({ resource }) => resource?.[way])) expect(answers, way).toContain(kind);
     });
 
     const source = reconcilingSource(provider);
@@ -62,13 +63,12 @@ export function describeApi(fixtures: readonly [ProviderFixture, ...ProviderFixt
 
       test.each(fixture.resources ?? [])('$name is read', async ({ path, body, reads }) => {
         const event = await eventAt(path);
-        const document = readJson(Buffer.from(body), {});
-        if (document.kind === 'unreadable') throw new Error(document.explanation);
-        const read = readResource(document.text, event.resource.shape);
+        const { shape } = event.resource;
+        const read = readAnswer(body, shape);
         expect(read).toEqual(reads);
-        if (read.kind === 'deleted') return;
+        if (read.kind !== 'stands') return;
         // A version that some documents lack would make subjects of them that are fetched for ever.
-        expect(read.version !== undefined).toBe(event.resource.shape.version !== undefined);
+        expect(read.version !== undefined).toBe(shape.version !== undefined);
         if (read.version !== undefined && event.version !== undefined)
           expect(read.version, 'of the same state').toBe(event.version);
       });
@@ -87,6 +87,20 @@ export function describeApi(fixtures: readonly [ProviderFixture, ...ProviderFixt
     }
   });
 }
+
+function readAnswer(body: string, shape: DocumentShape): ResourceSample['reads'] {
+  const document = readJson(Buffer.from(body), {});
+  if (document.kind === 'unreadable') throw new Error(document.explanation);
+  const kind = answerKind(document.text, shape);
+  return kind === 'resource' ? readResource(document.text, shape) : { kind };
+}
+
+/** What an answer is when tests of a shape hold, or do not. */
+const WAYS = [
+  ['deleted', 'deleted'],
+  ['absent', 'absence'],
+  ['valid', 'something-else'],
+] as const;
 
 /** Of an account, where each has its own. */
 const ACCOUNT = 'https://account.example.com/api';

@@ -23,7 +23,7 @@ export interface ProviderFixture {
   readonly samples: readonly [Sample, ...Sample[]];
   /** Set-up challenges, each with the answer it must get. */
   readonly handshakes?: readonly HandshakeSample[];
-  /** Answers of the provider's API; at least one where it has one, and a deleted one where its answers can say so. */
+  /** Answers of the provider's API; at least one where it has one, and one of each other kind that its answers can be. */
   readonly resources?: readonly ResourceSample[];
 }
 
@@ -66,7 +66,11 @@ export interface ResourceSample {
   /** The resource as that event tells of it, or deleted. */
   readonly body: string;
   /** 20 digits, where the document has a version that its events' can be compared with: then it is the event's. */
-  readonly reads: { readonly kind: 'stands'; readonly version?: string } | { readonly kind: 'deleted' };
+  readonly reads:
+    | { readonly kind: 'stands'; readonly version?: string }
+    | { readonly kind: 'deleted' }
+    /** Errors under 200. */
+    | { readonly kind: 'absence' | 'something-else' };
 }
 
 export interface HandshakeSample {

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { httpsApiClient } from '../../lib/aws/https-api-client.ts';
 import { resourceReader } from '../../lib/core/api/resource-reader.ts';
 import type { FetchAnswer, ResourceReader, Secrets } from '../../lib/core/ports.ts';
+import type { DocumentShape } from '../../lib/core/provider.ts';
 import { apiRow } from '../../lib/core/row-key.ts';
+import type { SourceSecrets } from '../../lib/core/secret.ts';
 import { parseSources, type Source } from '../../lib/core/source.ts';
 import { memoryCloud, memoryWorker } from '../core/model/memory-ports.ts';
 import { json, type StubProvider, startStubProvider } from './stub-provider.ts';
@@ -18,10 +20,13 @@ let read: (path?: string, etag?: string) => Promise<FetchAnswer>;
 let close: () => void;
 
 function open(secret: { readonly api?: string } = { api: KEY }, limitMs = 5_000): ResourceReader {
-  const secrets: Secrets = {
-    read: async () => ({ signing: [], ...secret }),
-    refresh: async () => undefined,
-  };
+  return openWith(
+    { read: async () => ({ signing: [], ...secret }), refresh: async () => undefined },
+    limitMs,
+  );
+}
+
+function openWith(secrets: Secrets, limitMs = 5_000): ResourceReader {
   const api = httpsApiClient({ limitMs });
   close = api.close;
   const { ledger } = memoryWorker(cloud).ports;
@@ -33,7 +38,7 @@ function open(secret: { readonly api?: string } = { api: KEY }, limitMs = 5_000)
 
 function use(reader: ResourceReader): void {
   read = (path = '/v1/things/1?expand=all', etag) =>
-    reader.read(source, { path, kind: 'thing', ...(etag === undefined ? {} : { etag }) });
+    reader.read(source, { path, kind: 'thing', shape: {}, ...(etag === undefined ? {} : { etag }) });
 }
 
 beforeAll(async () => {
@@ -126,6 +131,42 @@ describe('a resource', () => {
       expect(await read()).toEqual({ kind: 'absent', ofKind: 'unknown' });
     },
   );
+});
+
+describe('an API that tells its errors under 200', () => {
+  const shape: DocumentShape = {
+    absent: [{ at: '{body:error}', equals: 'thing_not_found' }],
+    valid: [{ at: '{body:ok}', equals: 'true' }],
+  };
+  const ask = (reader = open()): Promise<FetchAnswer> =>
+    reader.read(source, { path: '/api/things.info?thing=1', kind: 'thing', shape });
+
+  test('gives no resource in an error, and its key has read nothing by it', async () => {
+    provider.answer(json(200, { ok: false, error: `missing_scope ${KEY}` }));
+    const answer = await ask();
+    expect(answer).toMatchObject({ kind: 'unknown', reason: 'refused' });
+    expect(JSON.stringify(answer)).not.toMatch(/missing_scope|canary/);
+    provider.answer(json(200, { ok: false, error: 'thing_not_found' }));
+    expect(await ask()).toEqual({ kind: 'absent', ofKind: 'unknown' });
+    provider.answer(json(200, { ok: true, thing: {} }));
+    expect(await ask()).toEqual({ kind: 'found', text: '{"ok":true,"thing":{}}' });
+    provider.answer(json(200, { ok: false, error: 'thing_not_found' }));
+    expect(await ask()).toEqual({ kind: 'absent', ofKind: 'known' });
+  });
+
+  test('is asked again with the key that is stored by now, since the error may be about the old one', async () => {
+    let stored: SourceSecrets = { signing: [], api: KEY };
+    const refresh = async (): Promise<SourceSecrets> => {
+      stored = { signing: [], api: 'sk_live_new' };
+      return stored;
+    };
+    provider.answer((request, response) =>
+      json(200, { ok: request.headers.authorization === 'Bearer sk_live_new' })(request, response),
+    );
+    const reader = openWith({ read: async () => stored, refresh });
+    expect(await ask(reader)).toEqual({ kind: 'found', text: '{"ok":true}' });
+    expect(provider.asked).toHaveLength(2);
+  });
 });
 
 const SECRETIVE = { 'content-type': 'text/html', 'www-authenticate': `Bearer ${KEY}` };

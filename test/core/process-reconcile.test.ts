@@ -41,7 +41,16 @@ describe('an event of a source that always reconciles', () => {
     await world.drain({ provider: api.read });
     expect(told(world)).toEqual(['e1 fresh {"name":"a","version":7}']);
     expect(world.published()[0]?.sequence).toMatch(/^\d{16}$/);
-    expect(api.asked).toEqual([{ path: '/s', kind: 's' }]);
+    expect(api.asked).toEqual([
+      {
+        path: '/s',
+        kind: 's',
+        shape: {
+          version: { at: '{body:version}', unit: 'integer' },
+          deleted: [{ at: '{body:deleted}', equals: 'true' }],
+        },
+      },
+    ]);
   });
 
   test('costs three writes and one read', async () => {

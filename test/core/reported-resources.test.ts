@@ -26,7 +26,12 @@ test.each<[FetchAnswer, object]>([
   );
   const source = { name: 'shop' as SourceName } as Source;
   expect(
-    await resources.read(source, { path: '/v1/things/1?key=canary', kind: 'thing', etag: '"canary"' }),
+    await resources.read(source, {
+      path: '/v1/things/1?key=canary',
+      kind: 'thing',
+      shape: {},
+      etag: '"canary"',
+    }),
   ).toBe(answer);
   expect(reports).toEqual([{ kind: 'fetch', source: 'shop', path: '/v1/things/1', durationMs: 25, ...told }]);
 });

@@ -1,6 +1,7 @@
 import { readJson } from '../document.ts';
 import type { ApiResponse, FetchAnswer } from '../ports.ts';
-import type { RateLimitHeaders } from '../provider-api.ts';
+import type { DocumentShape, RateLimitHeaders } from '../provider-api.ts';
+import { answerKind } from '../read-resource.ts';
 import { type EpochMs, header } from '../request.ts';
 import { entityTag } from './entity-tag.ts';
 import { USUAL_WAIT_SECONDS, waitAskedFor } from './wait-asked-for.ts';
@@ -20,7 +21,7 @@ export interface Signs {
 /** What an answer says of a resource. */
 export interface Reading extends Signs {
   readonly answer: Exclude<FetchAnswer, { readonly kind: 'absent' }> | { readonly kind: 'absent' };
-  /** 401: other credentials may do. */
+  /** 401, or an error under 200, which may be that: other credentials may do. */
   readonly unauthorized?: true;
 }
 
@@ -29,27 +30,28 @@ interface AnswerContext {
   readonly now: EpochMs;
 }
 
+interface Asked {
+  /** Whether a tag was sent along. */
+  readonly asked: 'at-all' | 'for-changes';
+  readonly shape: DocumentShape;
+}
+
 /**
  * What a provider's answer says of the resource that was asked for.
  *
  * | status | the resource |
  * |---|---|
- * | 200 | `found`, if the body is JSON |
+ * | 200 | `found`, if the body is JSON, and what the provider says is a resource; `absent`, if it says that there is none |
  * | 304 | `unchanged`, if a tag was sent |
  * | 404, 410 | `absent` |
  * | anything else | `unknown`, a 401 or 403 too: who may not look knows nothing |
  *
  * Nothing of the body or the URL is ever in a `cause`.
- * @param asked whether a tag was sent along.
  */
-export function readAnswer(
-  response: ApiResponse,
-  asked: 'at-all' | 'for-changes',
-  context: AnswerContext,
-): Reading {
+export function readAnswer(response: ApiResponse, { asked, shape }: Asked, context: AnswerContext): Reading {
   switch (response.status) {
     case 200:
-      return { ...signsOf(response, context), answer: readFound(response) };
+      return { ...signsOf(response, context), ...readFound(response, shape) };
     case 304:
       return asked === 'for-changes'
         ? { ...signsOf(response, context), answer: { kind: 'unchanged' } }
@@ -111,12 +113,26 @@ function redirected(status: number): string {
   return `HTTP ${status}: a redirect, which is never followed`;
 }
 
-function readFound({ headers, body }: ApiResponse): Reading['answer'] {
+function readFound(
+  { headers, body }: ApiResponse,
+  shape: DocumentShape,
+): Pick<Reading, 'answer' | 'unauthorized'> {
   const coding = header(headers, 'content-encoding') ?? 'identity';
   if (coding.trim().toLowerCase() !== 'identity')
-    return unknown('unusable', 'the answer is compressed, though none was asked for');
+    return { answer: unknown('unusable', 'the answer is compressed, though none was asked for') };
   const document = readJson(body, {});
-  if (document.kind === 'unreadable') return unknown('unusable', document.explanation);
-  const etag = entityTag(header(headers, 'etag'));
-  return { kind: 'found', text: document.text, ...(etag === undefined ? {} : { etag }) };
+  if (document.kind === 'unreadable') return { answer: unknown('unusable', document.explanation) };
+  switch (answerKind(document.text, shape)) {
+    case 'absence':
+      return { answer: { kind: 'absent' } };
+    case 'something-else':
+      return {
+        unauthorized: true,
+        answer: unknown('refused', 'HTTP 200, but an error in the place of a resource'),
+      };
+    case 'resource': {
+      const etag = entityTag(header(headers, 'etag'));
+      return { answer: { kind: 'found', text: document.text, ...(etag === undefined ? {} : { etag }) } };
+    }
+  }
 }

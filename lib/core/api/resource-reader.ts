@@ -1,4 +1,5 @@
 import type { FetchAnswer, ResourceReader } from '../ports.ts';
+import type { DocumentShape } from '../provider-api.ts';
 import type { Source, SourceName } from '../source.ts';
 import { type AccessPorts, type ApiAccess, apiAccess, type Holding } from './api-access.ts';
 import { type Reading, readAnswer, unknown } from './api-answer.ts';
@@ -19,6 +20,7 @@ type Address = Parameters<ResourceReader['read']>[1];
 interface Question {
   readonly url: string;
   readonly kind: string;
+  readonly shape: DocumentShape;
   readonly etag?: string;
 }
 
@@ -33,7 +35,7 @@ interface Desk {
  * Reads resources from the providers' APIs, each source within its rate and by its own credentials.
  * @example
  * const resources = resourceReader({ ledger, api, secrets, now: Date.now, random: Math.random, pause });
- * await resources.read(source, { path: '/v1/charges/ch_1', kind: 'charge' }) // { kind: 'found', text: '{"id":"ch_1",…}' }
+ * await resources.read(source, { path: '/v1/charges/ch_1', kind: 'charge', shape: {} }) // { kind: 'found', text: '{"id":"ch_1",…}' }
  */
 export function resourceReader(ports: ReaderPorts): ResourceReader {
   const desks = new Map<SourceName, Desk>();
@@ -104,10 +106,11 @@ async function read(
   const asked = await askApi(api, source, request);
   if (asked.kind === 'obstacle') return { ...asked.signs, answer: asked.answer };
   const limits = source.provider.api?.rateLimit;
-  return readAnswer(asked.response, 'if-none-match' in request.headers ? 'for-changes' : 'at-all', {
-    limits,
-    now: now(),
-  });
+  return readAnswer(
+    asked.response,
+    { asked: 'if-none-match' in request.headers ? 'for-changes' : 'at-all', shape: question.shape },
+    { limits, now: now() },
+  );
 }
 
 async function conclude(

@@ -96,6 +96,8 @@ export const resource: Shape<ResourceShape> = record<ResourceShape>({
   version: optional(version),
   deletion: optional(tests),
   deleted: optional(tests),
+  absent: optional(tests),
+  valid: optional(tests),
 });
 
 function positive(most: number): Shape<number> {
