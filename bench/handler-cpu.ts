@@ -79,6 +79,7 @@ async function silentHandler(): Promise<IngestHandler> {
     queue: { send: async () => {} },
     objects: { put: unused, get: unused },
     certificates: { read: unused, roots: unused },
+    confirmations: { confirm: unused },
     installer: { install: unused },
   };
   const log = emfLog({ namespace: 'Headgate/bench', now: Date.now, write: () => {} });

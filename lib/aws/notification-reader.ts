@@ -1,4 +1,5 @@
-import { type KeyObject, verify, X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { isSignedBy, readSnsMessage } from '../core/scheme/sns-message.ts';
 import { isObject } from '../core/shape.ts';
 import type { HeadgateEvent, ReferencedEvent } from '../core/subscriber/headgate-event.ts';
 import { parseText } from '../core/subscriber/parse-text.ts';
@@ -24,30 +25,6 @@ export interface NotificationReaderOptions {
    */
   readonly fetchCertificate?: (url: string) => Promise<string>;
 }
-
-/** What a signature covers, in this order; `Subject` only if it was sent. */
-const SIGNED = {
-  Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
-  SubscriptionConfirmation: [
-    'Message',
-    'MessageId',
-    'SubscribeURL',
-    'Timestamp',
-    'Token',
-    'TopicArn',
-    'Type',
-  ],
-  UnsubscribeConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
-} as const;
-
-type Type = keyof typeof SIGNED;
-type Fields = Readonly<Record<string, unknown>>;
-
-const HASHES: Readonly<Record<string, string>> = { 1: 'RSA-SHA1', 2: 'RSA-SHA256' };
-
-/** Of a region: else a bucket that somebody called "sns" would do (sns.s3-us-west-2.amazonaws.com). */
-const CERTIFICATE_URL =
-  /^https:\/\/sns\.[a-z]{2,}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?\/SimpleNotificationService-[0-9a-f]{1,64}\.pem$/;
 
 /** SNS has few certificates; a bound all the same. */
 const CACHED = 8;
@@ -82,44 +59,19 @@ export function notificationReader(
 }
 
 async function read(
-  fields: Fields,
+  fields: Readonly<Record<string, unknown>>,
   topicArns: readonly string[],
   keyOf: (url: string) => Promise<KeyObject>,
 ): Promise<Notification> {
-  const {
-    Type: type,
-    TopicArn: topicArn,
-    SigningCertURL: url,
-    SignatureVersion: version,
-    Token: token,
-  } = fields;
-  if (!isType(type)) return refused('It has no type of SNS: is raw delivery on?');
-  if (typeof topicArn !== 'string' || !topicArns.includes(topicArn))
-    return refused('It is of another topic.');
-  const hash = typeof version === 'string' && Object.hasOwn(HASHES, version) ? HASHES[version] : undefined;
-  if (hash === undefined) return refused('Its signature is of no version that SNS has.');
-  if (typeof url !== 'string' || !CERTIFICATE_URL.test(url)) return refused('Its certificate is not at SNS.');
-  const text = signedText(type, fields);
-  if (text === undefined) return refused('A field that SNS signs is missing.');
-  const signature = Buffer.from(String(fields.Signature), 'base64');
-  if (!verify(hash, Buffer.from(text), await keyOf(url), signature))
-    return refused('Its signature is wrong.');
+  const message = readSnsMessage(fields);
+  if (message.kind === 'fault') return refused(message.explanation);
+  const { type, topicArn, token } = message;
+  if (!topicArns.includes(topicArn)) return refused('It is of another topic.');
+  if (!isSignedBy(message, await keyOf(message.certificateUrl))) return refused('Its signature is wrong.');
   // Only the signed fields count: whoever holds one genuine notification can add any other to it.
   if (type === 'Notification')
-    return { kind: 'event', event: readEvent(parseText(fields.Message, 'The message of the notification')) };
-  return type === 'SubscriptionConfirmation'
-    ? { kind: 'confirmation', topicArn, token: String(token) }
-    : { kind: 'unsubscribed', topicArn };
-}
-
-function isType(type: unknown): type is Type {
-  return typeof type === 'string' && Object.hasOwn(SIGNED, type);
-}
-
-function signedText(type: Type, fields: Fields): string | undefined {
-  const names = SIGNED[type].filter((name) => name !== 'Subject' || Object.hasOwn(fields, name));
-  if (!names.every((name) => typeof fields[name] === 'string')) return undefined;
-  return names.map((name) => `${name}\n${fields[name]}\n`).join('');
+    return { kind: 'event', event: readEvent(parseText(message.message, 'The message of the notification')) };
+  return token === undefined ? { kind: 'unsubscribed', topicArn } : { kind: 'confirmation', topicArn, token };
 }
 
 function refused(explanation: string): Notification {

@@ -6,6 +6,7 @@ import { INTAKE_LIMITS, type IntakeLimits } from '../core/time-limits.ts';
 import type { Connection } from './client-settings.ts';
 import type { IngestEnvironment } from './environment.ts';
 import { httpsCertificates } from './https-certificates.ts';
+import { httpsConfirmations } from './https-confirmations.ts';
 import { type IngestHandler, ingestHandler } from './ingest-handler.ts';
 import { s3ObjectStore } from './s3-object-store.ts';
 import { secretsManagerClient, secretsManagerSecrets } from './secrets-manager-secrets.ts';
@@ -56,6 +57,7 @@ export function wireIngest(wiring: {
       queue: sqsDeliveryQueue({ client: clients.sqs, queueUrl, limitMs: limits.queue }),
       objects: s3ObjectStore({ bucket, limitMs: limits.objects, ...(connection && { connection }) }),
       certificates: wiring.certificates ?? httpsCertificates({ now }),
+      confirmations: httpsConfirmations(),
     },
     publicUrl,
     now,

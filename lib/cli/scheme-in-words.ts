@@ -91,6 +91,11 @@ const STEPS: Record<SchemeStep, StepWords> = {
     of: 'transmission id, time, webhook id and the body’s CRC-32',
     in: 'paypal-transmission-sig',
   },
+  'sns-signature': {
+    made: 'RSA-SHA1 or RSA-SHA256 by a certificate of SNS',
+    of: 'the fields of a message',
+    in: 'its Signature',
+  },
   'twilio-signature': {
     made: 'HMAC-SHA1',
     of: 'the public URL and the form’s parameters (of other bodies a SHA-256 in the URL)',

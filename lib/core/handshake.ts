@@ -2,18 +2,26 @@ import { type HandshakeAnswer, handshakeReply } from './handshake-reply.ts';
 import { holds } from './holds.ts';
 import { holeReader } from './hole-reader.ts';
 import { intakeDocument } from './intake-document.ts';
-import type { Handshake, Scheme } from './provider.ts';
+import type { ConfirmationStep, Handshake, Scheme } from './provider.ts';
 import { type Rejection, rejected } from './rejection.ts';
 import { header, mediaKind, type Request } from './request.ts';
 import { carriesProof, equalTexts, macOf, singleSchemes, type Verified } from './scheme.ts';
 import { broughtSecret, type SigningSecret, type SourceSecrets } from './secret.ts';
 import type { Source } from './source.ts';
+import type { Steps } from './steps/load-steps.ts';
 import { fill, type ReadHole, type Template } from './template.ts';
 
 /** The request brings a signing secret, and the source is in set-up: store it if there is none, and answer only then. */
 export interface Installation {
   readonly kind: 'installation';
   readonly secret: SigningSecret;
+  readonly answer: HandshakeAnswer;
+}
+
+/** The provider takes a call for a yes: make it, and answer only when it has succeeded. */
+export interface Confirmation {
+  readonly kind: 'confirmation';
+  readonly url: string;
   readonly answer: HandshakeAnswer;
 }
 
@@ -37,7 +45,7 @@ export function unsignedHandshake(
   request: Request,
   secrets?: SourceSecrets,
 ): HandshakeAnswer | Installation | SecretsNeeded | Rejection | undefined {
-  const found = findHandshake(source, request, (guard) => guard !== 'verified');
+  const found = findHandshake(source, request, (guard) => !isSigned(guard));
   if (found === undefined) return undefined;
   const { guard, mac } = found.handshake;
   if (typeof guard === 'object' && 'installs' in guard)
@@ -47,19 +55,29 @@ export function unsignedHandshake(
     return handshakeReply(found.handshake.answer, found.read);
   }
   if (secrets === undefined) return { kind: 'secrets-needed' };
-  if (typeof guard === 'object' && !knowsToken(found.read, guard.verifyToken, secrets))
+  if (
+    typeof guard === 'object' &&
+    'verifyToken' in guard &&
+    !knowsToken(found.read, guard.verifyToken, secrets)
+  )
     return rejected('wrong-signature', 'the verify token is not the one that is stored as "verify"');
   return answerWith(found, source, secrets);
 }
 
-/** The answer to a signed set-up request; a rejection when what it should echo is missing. */
+/**
+ * The answer to a signed set-up request; a rejection when what it should echo is missing.
+ * @throws {TypeError} when the step that confirms it was not loaded: a bug.
+ */
 export function signedHandshake(
   source: Source,
   verified: Verified,
   secrets?: SourceSecrets,
-): HandshakeAnswer | SecretsNeeded | Rejection | undefined {
-  const found = findHandshake(source, verified.request, (guard) => guard === 'verified');
+  steps: Steps = {},
+): HandshakeAnswer | Confirmation | SecretsNeeded | Rejection | undefined {
+  const found = findHandshake(source, verified.request, isSigned);
   if (found === undefined) return undefined;
+  const { guard } = found.handshake;
+  if (typeof guard === 'object' && 'confirms' in guard) return confirmation(found, guard.confirms, steps);
   if (found.handshake.mac !== undefined && secrets === undefined) return { kind: 'secrets-needed' };
   return answerWith(found, source, secrets && sameAge(secrets, verified));
 }
@@ -70,6 +88,11 @@ export function signedHandshake(
 export function isSignedForAnyone({ provider }: Source, { body }: Request): boolean {
   const open = provider.handshakes?.some(({ guard, mac }) => guard === 'none' && mac !== undefined) ?? false;
   return open && OPAQUE.test(body.toString('latin1'));
+}
+
+/** Whether a request must be proved before it is answered. */
+export function isSigned(guard: Handshake['guard']): boolean {
+  return guard === 'verified' || (typeof guard === 'object' && 'confirms' in guard);
 }
 
 interface Found {
@@ -84,7 +107,10 @@ function findHandshake(
 ): Found | undefined {
   if (request.body.length > LARGEST_HANDSHAKE) return undefined;
   const media = mediaKind(header(request.headers, 'content-type'));
-  const read = holeReader({ ...request, document: () => intakeDocument(request) });
+  const { document: place } = source.provider;
+  // Of a form its own fields count, not the document in one of them.
+  const where = place === 'json' ? { place } : {};
+  const read = holeReader({ ...request, document: () => intakeDocument(request, where) });
   const handshake = source.provider.handshakes?.find(
     (candidate) =>
       guarded(candidate.guard) &&
@@ -93,6 +119,20 @@ function findHandshake(
       (candidate.when ?? []).every((test) => holds(test, read)),
   );
   return handshake && { handshake, read };
+}
+
+function confirmation(
+  { handshake, read }: Found,
+  step: ConfirmationStep,
+  steps: Steps,
+): Confirmation | Rejection {
+  if (steps.confirmation === undefined)
+    throw new TypeError(`the step ${step} is not loaded: call loadSteps first`);
+  const url = steps.confirmation.address(read);
+  const answer = handshakeReply(handshake.answer, read);
+  if (url === undefined || answer === undefined)
+    return rejected('unusable-handshake', 'a set-up request lacks what its confirmation is made of');
+  return { kind: 'confirmation', url, answer };
 }
 
 function installation(

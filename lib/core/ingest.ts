@@ -1,13 +1,26 @@
 import { acknowledge } from './acknowledge.ts';
 import { type Delivery, type DeliveryId, type EncodedDelivery, encodeDelivery, spill } from './delivery.ts';
 import { wanted } from './event-filter.ts';
-import { isSignedForAnyone, signedHandshake, unsignedHandshake } from './handshake.ts';
+import {
+  type Confirmation,
+  isSigned,
+  isSignedForAnyone,
+  signedHandshake,
+  unsignedHandshake,
+} from './handshake.ts';
 import type { HandshakeAnswer } from './handshake-reply.ts';
 import { type IngestOutcome, type Unavailable, unavailable } from './ingest-outcome.ts';
 import { deliveryHeaders, type Inlet } from './inlet.ts';
 import { type Installed, installSecret } from './install-secret.ts';
 import { damage } from './mangled-body.ts';
-import type { Certificates, DeliveryQueue, ObjectStore, SecretInstaller, Secrets } from './ports.ts';
+import type {
+  Certificates,
+  Confirmations,
+  DeliveryQueue,
+  ObjectStore,
+  SecretInstaller,
+  Secrets,
+} from './ports.ts';
 import type { Scheme } from './provider.ts';
 import { withoutParameters } from './query-parameter.ts';
 import { type Rejection, rejected } from './rejection.ts';
@@ -33,6 +46,7 @@ export interface IntakePorts {
   readonly queue: DeliveryQueue;
   readonly objects: ObjectStore;
   readonly certificates: Certificates;
+  readonly confirmations: Confirmations;
 }
 
 /** One request and all that decides about it. */
@@ -58,7 +72,7 @@ export async function ingest(call: Call): Promise<IngestOutcome> {
   if (oversize !== undefined) return oversize;
   const unsigned = await shakeHands(call, (secrets) => unsignedHandshake(source, request, secrets));
   if (unsigned !== undefined) return outcomeOf(unsigned);
-  const signedMethods = source.provider.handshakes?.filter(({ guard }) => guard === 'verified') ?? [];
+  const signedMethods = source.provider.handshakes?.filter(({ guard }) => isSigned(guard)) ?? [];
   if (request.method !== 'POST' && !signedMethods.some(({ method }) => method === request.method)) {
     return methodNotAllowed(request);
   }
@@ -68,7 +82,7 @@ export async function ingest(call: Call): Promise<IngestOutcome> {
 
 async function accept(call: Call, verified: Verified): Promise<IngestOutcome> {
   const { source, steps } = call.inlet;
-  const signed = await shakeHands(call, (secrets) => signedHandshake(source, verified, secrets));
+  const signed = await shakeHands(call, (secrets) => signedHandshake(source, verified, secrets, steps));
   if (signed !== undefined) return outcomeOf(signed);
   if (verified.request.method !== 'POST') return methodNotAllowed(verified.request);
   if (isSignedForAnyone(source, verified.request))
@@ -135,15 +149,29 @@ function bare({ status, headers, body }: HttpAnswer): HttpAnswer {
 /** Most set-up requests need no secret, so that none is read for them. */
 async function shakeHands(
   { inlet: { source }, ports }: Call,
-  ask: (secrets?: SourceSecrets) => ReturnType<typeof unsignedHandshake>,
+  ask: (secrets?: SourceSecrets) => ReturnType<typeof unsignedHandshake | typeof signedHandshake>,
 ): Promise<Handshaken | undefined> {
   const answer = ask();
   if (answer?.kind === 'installation') return installSecret(source, ports, answer);
+  if (answer?.kind === 'confirmation') return confirm(answer, ports.confirmations);
   if (answer?.kind !== 'secrets-needed') return answer;
   const last = await withSecrets(source, ports.secrets, ask);
-  if (last?.kind === 'secrets-needed' || last?.kind === 'installation')
+  if (last?.kind === 'secrets-needed' || last?.kind === 'installation' || last?.kind === 'confirmation')
     throw new TypeError('a handshake asked for secrets that it was given');
   return last;
+}
+
+/** Whatever fails: the provider has to ask again. */
+async function confirm(
+  { url, answer }: Confirmation,
+  confirmations: Confirmations,
+): Promise<HandshakeAnswer | Unavailable> {
+  try {
+    await confirmations.confirm(url);
+    return answer;
+  } catch (error) {
+    return unavailable(error);
+  }
 }
 
 /** Where bytes were exchanged on their way to us, that is the likelier reason. */

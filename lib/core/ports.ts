@@ -36,6 +36,12 @@ export interface Certificates {
   roots(): Promise<readonly string[]>;
 }
 
+/** Says yes to a provider that takes a call for an answer. Made at intake, while the provider waits: within a time limit. */
+export interface Confirmations {
+  /** Resolves when the address, which was built for the provider's own host, has answered 200. Over https only; no redirect is followed. */
+  confirm(url: string): Promise<void>;
+}
+
 export interface DeliveryQueue {
   /**
    * Resolves only when the queue has confirmed.

@@ -20,8 +20,15 @@ export interface Handshake {
    * - `installs`: the provider brings the signing secret itself, unsigned: what this template gives is stored as the source's secret
    *   (Asana, Notion). Only while the source is in set-up (`setup: 'install-secret'`), never over a stored one, and only of a request
    *   without a signature. 16 to 256 characters of RFC 9110's `token68`.
+   * - `confirms`: as `verified`, and the provider takes only a call for a yes. The step says which address of the provider's is called;
+   *   the answer is given when that has succeeded (Amazon SNS).
    */
-  readonly guard: 'verified' | 'none' | { readonly verifyToken: Template } | { readonly installs: Template };
+  readonly guard:
+    | 'verified'
+    | 'none'
+    | { readonly verifyToken: Template }
+    | { readonly installs: Template }
+    | { readonly confirms: ConfirmationStep };
   readonly media?: 'json' | 'form';
   /** All must hold; a POST needs at least one. `{body:…}` is a field of the form itself, also where forms carry a document (`formField`). */
   readonly when?: readonly Test[];
@@ -32,6 +39,10 @@ export interface Handshake {
   readonly mac?: Template;
   readonly answer: HandshakeReply;
 }
+
+/** Each is one file of `core/steps/` with this name. */
+export const CONFIRMATION_STEPS = ['sns-confirmation'] as const;
+export type ConfirmationStep = (typeof CONFIRMATION_STEPS)[number];
 
 /**
  * What is answered: templates are filled from the request; without `json` or `text` the body is empty. A header whose template

@@ -117,6 +117,7 @@ export const SCHEME_STEPS = [
   'hubspot-signature-v3',
   'mailgun-signature',
   'paypal-signature',
+  'sns-signature',
   'twilio-signature',
 ] as const;
 export type SchemeStep = (typeof SCHEME_STEPS)[number];

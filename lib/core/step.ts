@@ -101,6 +101,15 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** Which call says yes to a set-up request. */
+export interface ConfirmationStepCode {
+  /**
+   * An address on the provider's own host, built from values that were checked and never taken from the request as it stands; undefined
+   * when one of them is missing.
+   */
+  address(read: ReadHole): string | undefined;
+}
+
 /** The acknowledgement where it depends on what came. */
 export interface AcknowledgeStepCode {
   acknowledge(read: ReadHole): HttpAnswer;

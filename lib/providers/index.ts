@@ -40,6 +40,7 @@ import { sanity } from './sanity.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
+import { sns } from './sns.ts';
 import { square } from './square.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
@@ -123,6 +124,7 @@ export {
   sentry,
   shopify,
   slack,
+  sns,
   square,
   standardWebhooks,
   stripe,
@@ -210,4 +212,5 @@ export const providers: readonly Provider[] = [
   pagerduty,
   microsoftGraph,
   cloudevents,
+  sns,
 ];

@@ -1,6 +1,7 @@
 import type { Handshake, Provider } from '../../lib/core/provider.ts';
 import { testsInWords } from './event-words.ts';
 import { all, bullets, chapter, code } from './markdown.ts';
+import { CONFIRMATION_STEP_WORDS } from './step-words.ts';
 
 /** Set-up requests, and how they are answered. */
 export function handshakesChapter({ handshakes = [] }: Provider): string | undefined {
@@ -24,6 +25,7 @@ function handshakeInWords({ method, guard, media, when = [], mac, answer }: Hand
 
 function guardInWords(guard: Handshake['guard']): string {
   if (typeof guard === 'string') return GUARDS[guard];
+  if ('confirms' in guard) return CONFIRMATION_STEP_WORDS[guard.confirms];
   return 'verifyToken' in guard
     ? `if ${code(guard.verifyToken)} is the stored \`verify\``
     : `which brings the secret at ${code(guard.installs)}, taken only in set-up`;

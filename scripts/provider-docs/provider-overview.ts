@@ -66,6 +66,7 @@ function handshakesInShort(handshakes: NonNullable<Provider['handshakes']>): str
     ...new Set(
       handshakes.map(({ guard }) => {
         if (typeof guard === 'string') return guard === 'verified' ? 'signed' : 'open';
+        if ('confirms' in guard) return 'signed';
         return 'verifyToken' in guard ? 'verify token' : 'brings the secret';
       }),
     ),

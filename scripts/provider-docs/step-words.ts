@@ -1,4 +1,10 @@
-import type { AcknowledgeStep, DocumentStep, IdentifyStep, SchemeStep } from '../../lib/core/provider.ts';
+import type {
+  AcknowledgeStep,
+  ConfirmationStep,
+  DocumentStep,
+  IdentifyStep,
+  SchemeStep,
+} from '../../lib/core/provider.ts';
 
 /** What a step makes of a body. */
 export const DOCUMENT_STEP_WORDS: Record<DocumentStep, string> = {
@@ -18,6 +24,12 @@ export const IDENTIFY_STEP_WORDS: Record<IdentifyStep, string> = {
     'A message becomes `message.<status>` about `Messages/<sid>`, a call `call.<status>` about `Calls/<sid>`, and so recordings, transcriptions and conversations. ' +
     'The id is made of the sid and the status; the status, or a call’s sequence number, orders the states. ' +
     'An event of Event Streams keeps its own id and type.',
+};
+
+/** Under which condition a step has a call made, and which. */
+export const CONFIRMATION_STEP_WORDS: Record<ConfirmationStep, string> = {
+  'sns-confirmation':
+    'which must be signed, and is confirmed by a GET of ConfirmSubscription at SNS in the topic’s region, never at the SubscribeURL; while that fails, the answer is 503',
 };
 
 /** How a step answers. */

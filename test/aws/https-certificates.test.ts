@@ -2,8 +2,9 @@ import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { certificateCalls, getText } from '../../lib/aws/certificate-calls.ts';
+import { certificateCalls } from '../../lib/aws/certificate-calls.ts';
 import { httpsCertificates } from '../../lib/aws/https-certificates.ts';
+import { httpsText } from '../../lib/aws/https-text.ts';
 import { parseCertificate } from '../../lib/core/scheme/certificate-chain.ts';
 import { selfSignedCertificate } from '../../lib/core/scheme/self-signed-certificate.ts';
 
@@ -75,7 +76,7 @@ describe('a call for a certificate', () => {
   let answer: RequestListener;
   const port = (): number => (server.address() as AddressInfo).port;
   const ask = (): Promise<string> =>
-    getText(`https://localhost:${port()}/cert`, {
+    httpsText(`https://localhost:${port()}/cert`, {
       ca: certificate,
       lookup: (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
     });
@@ -124,6 +125,6 @@ describe('a call for a certificate', () => {
   });
 
   test('is made over https only', () => {
-    expect(() => getText(`http://127.0.0.1:${port()}/cert`)).toThrow(/Protocol "http:" not supported/);
+    expect(() => httpsText(`http://127.0.0.1:${port()}/cert`)).toThrow(/Protocol "http:" not supported/);
   });
 });

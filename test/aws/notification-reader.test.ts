@@ -163,12 +163,20 @@ describe('a forged message', () => {
 
   test.each<[string, object, string]>([
     ['of another topic', { TopicArn: `${topic}2` }, 'It is of another topic.'],
-    ['of no topic', { TopicArn: undefined }, 'It is of another topic.'],
+    ['of no topic', { TopicArn: undefined }, 'A field that SNS signs is missing, or holds a line end.'],
     ['of an unknown type', { Type: 'constructor' }, 'It has no type of SNS: is raw delivery on?'],
     ['of an unknown version', { SignatureVersion: '3' }, 'Its signature is of no version that SNS has.'],
     ['of a version that is no text', { SignatureVersion: 2 }, 'Its signature is of no version that SNS has.'],
-    ['with a list for a text', { Message: [genuine.Message] }, 'A field that SNS signs is missing.'],
-    ['without a part that is signed', { MessageId: undefined }, 'A field that SNS signs is missing.'],
+    [
+      'with a list for a text',
+      { Message: [genuine.Message] },
+      'A field that SNS signs is missing, or holds a line end.',
+    ],
+    [
+      'without a part that is signed',
+      { MessageId: undefined },
+      'A field that SNS signs is missing, or holds a line end.',
+    ],
   ])('is refused before a certificate is fetched: %s', async (_, change, explanation) => {
     const { read, fetched } = open();
     expect(await read({ ...genuine, ...change })).toEqual({ kind: 'refused', explanation });

@@ -11,7 +11,7 @@ import type { SigningSecret } from '../../lib/core/secret.ts';
 import type { Source } from '../../lib/core/source.ts';
 import { localCertificates } from '../../lib/local/local-certificates.ts';
 import { memorySecretStore } from '../../lib/local/secret-store.ts';
-import { noCertificates, noInstaller } from '../core/intake-world.ts';
+import { noCertificates, noConfirmations, noInstaller } from '../core/intake-world.ts';
 
 const noOthers = { ...noCertificates, roots: async () => [] };
 
@@ -46,6 +46,7 @@ export async function receive(
     ports: {
       secrets: { read: async () => secrets, refresh: async () => undefined },
       installer: noInstaller,
+      confirmations: noConfirmations,
       queue: { send: async (message) => void sent.push(message) },
       objects: { get: async () => Buffer.alloc(0), put: async () => undefined },
       certificates: localCertificates(

@@ -75,12 +75,14 @@ export function describeIdentity(fixture: ProviderFixture): void {
     expect(handshakes.length).toBeGreaterThanOrEqual(provider.handshakes?.length ?? 0);
   });
 
-  for (const { name, request, guard, answer } of handshakes) {
+  for (const { name, request, guard, confirms, answer } of handshakes) {
     test(`handshake: ${name} is answered, and never becomes a delivery`, async () => {
-      const given =
+      const shaken =
         guard === 'verified'
-          ? signedHandshake(source, await verifiedBy(fixture, request), stored)
-          : answerOf(unsignedHandshake({ ...source, ...setupFor(guard) }, request, stored));
+          ? signedHandshake(source, await verifiedBy(fixture, request), stored, await loadSteps(provider))
+          : unsignedHandshake({ ...source, ...setupFor(guard) }, request, stored);
+      expect(shaken?.kind === 'confirmation' ? shaken.url : undefined).toBe(confirms);
+      const given = answerOf(shaken);
       if (given?.kind !== 'handshake') throw new Error('there was no answer');
       expect({ status: given.status, body: given.body }).toEqual({
         status: answer.status,
@@ -130,9 +132,11 @@ function setupFor(guard: HandshakeSample['guard']): Partial<Source> {
   return typeof guard === 'object' ? { setup: 'install-secret' } : {};
 }
 
-/** Of a request that brings the secret: what goes out when that is stored. */
-function answerOf(given: ReturnType<typeof unsignedHandshake>): ReturnType<typeof unsignedHandshake> {
-  return given?.kind === 'installation' ? given.answer : given;
+type Shaken = ReturnType<typeof unsignedHandshake | typeof signedHandshake>;
+
+/** Of a request that brings the secret, or wants a call: what goes out when that is stored, or was made. */
+function answerOf(given: Shaken): Shaken {
+  return given?.kind === 'installation' || given?.kind === 'confirmation' ? given.answer : given;
 }
 
 function summary(event: Event): Omit<ExpectedEvent, 'resource'> {

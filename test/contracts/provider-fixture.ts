@@ -78,6 +78,8 @@ export interface HandshakeSample {
   readonly request: Request;
   /** `none`: answered without a signature. `verify-token`: to whoever knows that. `installs`: the secret that it brings. */
   readonly guard: 'verified' | 'none' | 'verify-token' | { readonly installs: string };
+  /** The address that is called first, where the provider wants a call for a yes. */
+  readonly confirms?: string;
   readonly answer: {
     readonly status: number;
     readonly body: string;

@@ -9,7 +9,7 @@ import { InfrastructureError } from '../../lib/core/errors.ts';
 import { type IntakePorts, ingest } from '../../lib/core/ingest.ts';
 import type { IngestOutcome } from '../../lib/core/ingest-outcome.ts';
 import { openInlet } from '../../lib/core/inlet.ts';
-import type { Certificates, SecretInstaller } from '../../lib/core/ports.ts';
+import type { Certificates, Confirmations, SecretInstaller } from '../../lib/core/ports.ts';
 import type { Provider } from '../../lib/core/provider.ts';
 import type { Request } from '../../lib/core/request.ts';
 import type { SigningSecret, SourceSecrets } from '../../lib/core/secret.ts';
@@ -63,6 +63,11 @@ export const noInstaller: SecretInstaller = {
   install: () => Promise.reject(new Error('no secret is to be installed here')),
 };
 
+/** For providers that take an answer for a yes. */
+export const noConfirmations: Confirmations = {
+  confirm: () => Promise.reject(new Error('no confirmation is needed here')),
+};
+
 export interface World extends IntakePorts {
   /** What was asked of the ports, in order. */
   readonly calls: string[];
@@ -83,6 +88,7 @@ export function world(broken: Partial<IntakePorts> = {}): World {
     },
     installer: { ...noInstaller, ...broken.installer },
     certificates: { ...noCertificates, ...broken.certificates },
+    confirmations: { ...noConfirmations, ...broken.confirmations },
     queue: {
       send: async (message) => {
         await broken.queue?.send(message);
@@ -107,6 +113,7 @@ export function world(broken: Partial<IntakePorts> = {}): World {
     secrets: { read: told('read', ports.secrets.read), refresh: told('refresh', ports.secrets.refresh) },
     installer: { install: told('install', ports.installer.install) },
     certificates: ports.certificates,
+    confirmations: { confirm: told('confirm', ports.confirmations.confirm) },
     queue: { send: told('send', ports.queue.send) },
     objects: { get: told('get', ports.objects.get), put: told('put', ports.objects.put) },
     calls,

@@ -21,7 +21,7 @@ import type { SecretValue } from '../../lib/local/secret-store.ts';
 import { secretArn } from '../../lib/local/secrets-manager.ts';
 import { startTestCloud, type TestCloud } from '../aws/cloud.ts';
 import { type Sent, sourceOf } from '../core/intake-cases.ts';
-import { noCertificates, signingProvider } from '../core/intake-world.ts';
+import { noCertificates, noConfirmations, signingProvider } from '../core/intake-world.ts';
 
 /** The ingest function as it runs on AWS, on a cloud of its own. */
 export interface IntakeOnCloud {
@@ -59,6 +59,7 @@ export async function startIntakeOf(source: Source, stored: SecretValue): Promis
       }),
       objects: s3ObjectStore({ bucket: cloud.bucket, connection, limitMs: 3_000 }),
       certificates: noCertificates,
+      confirmations: noConfirmations,
     },
     publicUrl: 'https://hooks.example.com',
     now: Date.now,

@@ -9,6 +9,7 @@ import type { SampleBook } from './sample.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
+import { sns } from './sns.ts';
 import { standardWebhooks, svix } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { twilio } from './twilio.ts';
@@ -31,4 +32,5 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   'mollie-classic': mollieClassic,
   woocommerce,
   salesforce,
+  sns,
 };

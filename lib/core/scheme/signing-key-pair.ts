@@ -45,6 +45,15 @@ const STEP_KEYS: Partial<Record<SchemeStep, () => SigningKeyPair>> = {
       ...selfSignedCertificate('headgate.paypal.com'),
     });
   },
+  'sns-signature': () => {
+    const topicArn = `arn:aws:sns:eu-west-1:123456789012:headgate-${randomBytes(8).toString('hex')}`;
+    const certificateUrl = `https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-${randomBytes(16).toString('hex')}.pem`;
+    return certified(topicArn, {
+      topicArn,
+      certificateUrl,
+      ...selfSignedCertificate('sns.amazonaws.com'),
+    });
+  },
 };
 
 /** @param signer where its certificate is said to be, and the certificate itself: only a receiver on this machine takes it from there. */

@@ -8,6 +8,7 @@ export function checkHandshakes({ scheme, handshakes = [] }: ProviderDefinition,
     const at = itemOf(fieldOf(place, 'handshakes'), index);
     checkOpenMac(handshake, scheme, at);
     checkInstallation(handshake, scheme, at);
+    checkConfirmation(handshake, scheme, at);
   }
 }
 
@@ -40,6 +41,15 @@ function checkInstallation(handshake: Handshake, scheme: Scheme, place: Place): 
       quote(handshake.mac),
       'nothing: who brings the secret can make any MAC with it',
     );
+}
+
+/** What is called is made of the request: so the request must be signed, and not only come from who knows a secret. */
+function checkConfirmation({ guard, mac }: Handshake, scheme: Scheme, place: Place): void {
+  if (typeof guard !== 'object' || !('confirms' in guard)) return;
+  if (scheme.kind !== 'signature' && scheme.kind !== 'step')
+    wrong(fieldOf(place, 'guard'), 'a call that confirms', 'nothing, since the scheme signs no request');
+  if (mac !== undefined)
+    wrong(fieldOf(place, 'mac'), quote(mac), 'nothing: a call is the answer that the provider wants');
 }
 
 function hasMac(scheme: Scheme): boolean {

@@ -1,5 +1,6 @@
 import { fieldOf, quote, wrong } from '../place.ts';
-import type { Handshake, HandshakeReply, Test } from '../provider.ts';
+import type { ConfirmationStep, Handshake, HandshakeReply, Test } from '../provider.ts';
+import { CONFIRMATION_STEPS } from '../provider-handshake.ts';
 import { METHODS } from '../request.ts';
 import {
   byField,
@@ -52,7 +53,10 @@ const answer = byField<HandshakeReply>(
 
 const guardLocation = checked(location, hasHole);
 const guardTemplate = byField<Exclude<Handshake['guard'], string>>(
-  { installs: record<{ readonly installs: Template }>({ installs: guardLocation }) },
+  {
+    installs: record<{ readonly installs: Template }>({ installs: guardLocation }),
+    confirms: record<{ readonly confirms: ConfirmationStep }>({ confirms: oneOf(...CONFIRMATION_STEPS) }),
+  },
   record<{ readonly verifyToken: Template }>({ verifyToken: guardLocation }),
 );
 

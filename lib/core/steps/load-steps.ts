@@ -1,6 +1,19 @@
 import { namedSteps } from '../named-steps.ts';
-import type { AcknowledgeStep, DocumentStep, IdentifyStep, Provider, SchemeStep } from '../provider.ts';
-import type { AcknowledgeStepCode, DocumentStepCode, IdentifyStepCode, SchemeStepCode } from '../step.ts';
+import type {
+  AcknowledgeStep,
+  ConfirmationStep,
+  DocumentStep,
+  IdentifyStep,
+  Provider,
+  SchemeStep,
+} from '../provider.ts';
+import type {
+  AcknowledgeStepCode,
+  ConfirmationStepCode,
+  DocumentStepCode,
+  IdentifyStepCode,
+  SchemeStepCode,
+} from '../step.ts';
 
 /** The code of the steps that one provider names. */
 export interface Steps {
@@ -8,6 +21,7 @@ export interface Steps {
   readonly scheme?: SchemeStepCode;
   readonly identify?: IdentifyStepCode;
   readonly acknowledge?: AcknowledgeStepCode;
+  readonly confirmation?: ConfirmationStepCode;
 }
 
 /**
@@ -15,12 +29,13 @@ export interface Steps {
  * @example await loadSteps(github) // {}
  */
 export async function loadSteps(provider: Provider): Promise<Steps> {
-  const { document, scheme, identify, acknowledge } = namedSteps(provider);
+  const { document, scheme, identify, acknowledge, confirmation } = namedSteps(provider);
   return {
     ...(document !== undefined && { document: (await DOCUMENT_STEPS[document]()).step }),
     ...(scheme !== undefined && { scheme: (await SCHEME_STEPS[scheme]()).step }),
     ...(identify !== undefined && { identify: (await IDENTIFY_STEPS[identify]()).step }),
     ...(acknowledge !== undefined && { acknowledge: (await ACKNOWLEDGE_STEPS[acknowledge]()).step }),
+    ...(confirmation !== undefined && { confirmation: (await CONFIRMATION_STEPS[confirmation]()).step }),
   };
 }
 
@@ -42,6 +57,7 @@ const SCHEME_STEPS = {
   'hubspot-signature-v3': () => import('./hubspot-signature-v3.ts'),
   'mailgun-signature': () => import('./mailgun-signature.ts'),
   'paypal-signature': () => import('./paypal-signature.ts'),
+  'sns-signature': () => import('./sns-signature.ts'),
   'twilio-signature': () => import('./twilio-signature.ts'),
 } satisfies Record<SchemeStep, Loader<SchemeStepCode>>;
 
@@ -52,3 +68,7 @@ const IDENTIFY_STEPS = {
 const ACKNOWLEDGE_STEPS = {
   'discord-acknowledgement': () => import('./discord-acknowledgement.ts'),
 } satisfies Record<AcknowledgeStep, Loader<AcknowledgeStepCode>>;
+
+const CONFIRMATION_STEPS = {
+  'sns-confirmation': () => import('./sns-confirmation.ts'),
+} satisfies Record<ConfirmationStep, Loader<ConfirmationStepCode>>;

@@ -146,6 +146,7 @@ describe('a set-up request', () => {
   test.each<[string, Handshake]>([
     ['by another method, without a condition', get],
     ['with a verify token', { ...get, guard: { verifyToken: '{query:t}' } }],
+    ['that is confirmed by a call', { ...get, guard: { confirms: 'sns-confirmation' } }],
     ['that brings the secret', { ...get, guard: { installs: '{header:x-hook-secret}' } }],
     [
       'with a MAC and headers',
@@ -188,6 +189,24 @@ describe('a set-up request', () => {
       { ...get, guard: { installs: '{query:s}' } },
       { kind: 'token', header: 'x-token' },
       'guard: found a secret that comes in a request',
+    ],
+    [
+      'a call that confirms, by a scheme that signs nothing',
+      { ...get, guard: { confirms: 'sns-confirmation' } },
+      { kind: 'token', header: 'x-token' },
+      'guard: found a call that confirms; allowed: nothing, since the scheme signs no request',
+    ],
+    [
+      'a call that nobody knows',
+      { ...get, guard: { confirms: 'https://example.com' } },
+      hmac,
+      'guard.confirms: found "https://example.com"; allowed: "sns-confirmation"',
+    ],
+    [
+      'a MAC beside a call that confirms',
+      { ...mac, guard: { confirms: 'sns-confirmation' } },
+      hmac,
+      'mac: found "{query:token}"; allowed: nothing: a call is the answer that the provider wants',
     ],
     [
       'a MAC for whoever brings the secret',

@@ -10,6 +10,9 @@ test('a provider gets the steps that its value names, and no others', async () =
       ...(singleSchemes(provider.scheme).some(({ kind }) => kind === 'step') ? ['scheme'] : []),
       ...('step' in provider.events ? ['identify'] : []),
       ...(provider.acknowledge !== undefined && 'step' in provider.acknowledge ? ['acknowledge'] : []),
+      ...(provider.handshakes?.some(({ guard }) => typeof guard === 'object' && 'confirms' in guard)
+        ? ['confirmation']
+        : []),
     ];
     const steps = await loadSteps(provider);
     expect(Object.keys(steps), provider.name).toEqual(named);

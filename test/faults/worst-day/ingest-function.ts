@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { ingestHandler } from '../../../lib/aws/ingest-handler.ts';
 import { sqsDeliveryQueue } from '../../../lib/aws/sqs-delivery-queue.ts';
-import type { Certificates } from '../../../lib/core/ports.ts';
+import type { Certificates, Confirmations } from '../../../lib/core/ports.ts';
 import { resources } from '../../../lib/core/resources.ts';
 import { INTAKE_LIMITS } from '../../../lib/core/time-limits.ts';
 import { asIs, QUEUE_URL, type ReceiverOptions } from './receiver.ts';
@@ -14,6 +14,10 @@ import { sourceSecrets } from './source-secrets.ts';
 const NO_CERTIFICATES: Certificates = {
   read: () => Promise.reject(new TypeError('no scheme of the simulation asks for certificates')),
   roots: () => Promise.reject(new TypeError('no scheme of the simulation asks for certificates')),
+};
+
+const NO_CONFIRMATIONS: Confirmations = {
+  confirm: () => Promise.reject(new TypeError('no handshake of the simulation asks for a call')),
 };
 
 /** The ingest function: the real handler on the real adapters, in each process anew. */
@@ -38,6 +42,7 @@ export function ingestFunction(
           queue: (bug.queue ?? asIs)(queue),
           objects: objectStore(world, sandbox, services.bucket, INTAKE_LIMITS.objects),
           certificates: NO_CERTIFICATES,
+          confirmations: NO_CONFIRMATIONS,
         },
         publicUrl: 'https://hooks.example.com',
         now: sandbox.now,
