@@ -122,10 +122,13 @@ async function signerKey(
   return leaf.publicKey.asymmetricKeyType === 'rsa' ? leaf.publicKey : undefined;
 }
 
-/** The one common name ends in PayPal's domain, dot included. */
-function isPayPal(certificate: X509Certificate): boolean {
-  const { CN: name }: { readonly CN?: unknown } = certificate.toLegacyObject().subject;
-  return typeof name === 'string' && name.endsWith('.paypal.com');
+/**
+ * The one common name ends in PayPal's domain, dot included. It is read from the subject's text: in Node 24 `toLegacyObject` leaves a
+ * process that has not loaded TLS yet without any (`tls.createSecureContext is not a function`).
+ */
+function isPayPal({ subject }: X509Certificate): boolean {
+  const [name = '', ...more] = subject.split(/\n| \+ /).filter((part) => part.startsWith('CN='));
+  return more.length === 0 && /^CN=[A-Za-z0-9.-]+\.paypal\.com$/.test(name);
 }
 
 const parsedRoots = new WeakMap<readonly string[], readonly X509Certificate[]>();
