@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rootPlace } from '../../../lib/core/place.ts';
+import { DOCUMENT_STEPS } from '../../../lib/core/provider.ts';
 import { provider } from '../../../lib/core/source/provider-shape.ts';
 import { basic, full, signed, token } from './own-provider.ts';
 
@@ -21,6 +22,7 @@ function edit(value: unknown, [step = '', ...rest]: readonly string[], to: unkno
   else Reflect.set(value as object, step, to);
 }
 
+const STEPS = DOCUMENT_STEPS.map((step) => JSON.stringify(step)).join(' or ');
 const HOLES = '{header:name}, {query:name}, {body:path}, {digest}';
 const SCHEME = 'provider.scheme';
 const VERSION = `${SCHEME}.versions[0]`;
@@ -577,7 +579,7 @@ describe('the rest of a provider', () => {
     ['idCoverage', undefined, ['provider.idCoverage: found nothing; allowed: "signed" or "unsigned"']],
     ['document', 'xml', ['provider.document: found "xml"; allowed: "json"']],
     ['document', {}, ['provider.document.formField: found nothing; allowed: one line of text']],
-    ['document', { step: 'xml' }, ['provider.document.step: found "xml"; allowed: "salesforce-soap"']],
+    ['document', { step: 'xml' }, [`provider.document.step: found "xml"; allowed: ${STEPS}`]],
     [
       'document',
       { step: 'salesforce-soap', formField: 'payload' },
