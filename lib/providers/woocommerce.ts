@@ -1,4 +1,4 @@
-import type { EventShape, Provider, TypeRule } from '../core/provider.ts';
+import type { EventShape, Provider, ResourceShape, TypeRule } from '../core/provider.ts';
 import { bodyMac } from './body-mac.ts';
 
 const TOPIC = '{header:x-wc-webhook-topic}';
@@ -16,13 +16,26 @@ const STATES = ['created', 'updated', 'restored'];
 /** A payload is made when it is sent: under one topic, equal ones tell the same. */
 const ANY: EventShape = { id: `${TOPIC}/{digest}`, type: TOPIC };
 
+const MODIFIED = { at: '{body:date_modified_gmt}', unit: 'iso' } as const;
+
+/** A payload is what this gives. What was deleted stands in the trash first, under its id. */
+function resource(kind: string): ResourceShape {
+  return {
+    path: `/wp-json/wc/v3/${kind}s/{body:id}`,
+    ids: 'digits',
+    version: MODIFIED,
+    deleted: [{ at: '{body:status}', equals: 'trash' }],
+  };
+}
+
 function state(kind: string, event: string): EventShape {
   return {
     ...ANY,
     when: [{ at: TOPIC, equals: `${kind}.${event}` }],
     subject: `${kind}/{body:id}`,
-    time: { at: '{body:date_modified_gmt}', unit: 'iso' },
-    version: { at: '{body:date_modified_gmt}', unit: 'iso' },
+    time: MODIFIED,
+    version: MODIFIED,
+    resource: resource(kind),
   };
 }
 
@@ -33,6 +46,7 @@ function deletion(kind: string): EventShape {
     id: `${TOPIC}/${DELIVERY}/{digest}`,
     type: TOPIC,
     subject: `${kind}/{body:id}`,
+    resource: { ...resource(kind), deletion: [{ at: TOPIC }] },
   };
 }
 
@@ -59,6 +73,7 @@ export const woocommerce: Provider = {
   docs: [
     'https://woocommerce.com/document/webhooks/',
     'https://developer.woocommerce.com/docs/apis/rest-api/v3/webhooks/',
+    'https://woocommerce.github.io/woocommerce-rest-api-docs/',
     'https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-webhook.php',
   ],
   scheme: bodyMac('x-wc-webhook-signature', { encoding: 'base64' }),
@@ -87,6 +102,11 @@ export const woocommerce: Provider = {
     disabling:
       'After more than 5 failures in a row the webhook is disabled: set its status to Active again. The filter woocommerce_max_webhook_delivery_failures raises the limit.',
   },
+  api: {
+    auth: [{ kind: 'basic' }],
+    // Each request is work for the shop's own server.
+    rate: { perSecond: 2, burst: 10 },
+  },
   setup: [
     'WooCommerce → Settings → Advanced → Webhooks → Add webhook, with API version WP REST API Integration v3. Store its secret as you typed it; avoid & < > and quotes, which WordPress may write in another way.',
     'Saving an active webhook sends an unsigned ping: it wants exactly 200, which Headgate answers.',
@@ -94,5 +114,6 @@ export const woocommerce: Provider = {
     'A deletion carries nothing but an id, and its topic is not signed: give webhooks of *.deleted topics a source of their own for each kind, with `events` naming it.',
     'The user of the webhook must be allowed to read what it sends: else its payload is an error message, and refused. Leave the filter woocommerce_webhook_hash_algorithm as it is: only SHA-256 is accepted.',
     'Times count in seconds: two states of one second have no order, and deletions have none.',
+    'To reconcile, say the shop’s address (`baseUrl: "https://shop.example.com"`, with the folder where WordPress is in one), and store a key of WooCommerce → Settings → Advanced → REST API that may read, as consumer_key:consumer_secret. Permalinks must not be plain.',
   ],
 };
