@@ -13,6 +13,12 @@ const UNWANTED: Readonly<Record<string, RegExp>> = {
   'X-Ray': /x-?ray/i,
 };
 
+/** What the processor needs only where a provider's API is asked. */
+const FOR_FETCHES: Readonly<Record<string, RegExp>> = {
+  'Secrets Manager': /\/client-secrets-manager\//,
+  'reading resources': /lib\/core\/api\/|https-api-client/,
+};
+
 /** Metrics go out with the log (EMF), so no function has a client for them, not even in a part that is loaded later. */
 const METRICS_CLIENT = /\/client-cloudwatch/;
 
@@ -37,17 +43,15 @@ export function ingestFaults(inputs: Inputs): readonly string[] {
   return [
     ...(foreign > ALLOWED.foreign ? [`AWS clients and middy: ${foreign} bytes`] : []),
     ...(own > ALLOWED.own ? [`our own code: ${own} bytes`] : []),
-    ...unwantedInputs(inputs, Object.keys(UNWANTED)),
+    ...unwantedInputs(inputs, UNWANTED),
     ...[...inputs.keys()].filter(isStep).map((path) => `a step of a provider: ${path}`),
   ];
 }
 
 /** The same of the processor, which has no limit of size; SNS still speaks XML. */
 export function processFaults(inputs: Inputs): readonly string[] {
-  return unwantedInputs(
-    inputs,
-    Object.keys(UNWANTED).filter((name) => name !== 'XML'),
-  );
+  const { XML: _, ...unwanted } = UNWANTED;
+  return unwantedInputs(inputs, { ...unwanted, ...FOR_FETCHES });
 }
 
 /** A client of CloudWatch among these inputs, whenever they are loaded. */
@@ -55,9 +59,9 @@ export function metricsClients(paths: readonly string[]): readonly string[] {
   return paths.filter((path) => METRICS_CLIENT.test(path));
 }
 
-function unwantedInputs(inputs: Inputs, names: readonly string[]): readonly string[] {
-  return names.flatMap((name) =>
-    [...inputs.keys()].filter((path) => UNWANTED[name]?.test(path)).map((path) => `${name}: ${path}`),
+function unwantedInputs(inputs: Inputs, unwanted: Readonly<Record<string, RegExp>>): readonly string[] {
+  return Object.entries(unwanted).flatMap(([name, form]) =>
+    [...inputs.keys()].filter((path) => form.test(path)).map((path) => `${name}: ${path}`),
   );
 }
 

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apiUrl } from '../../../lib/core/api/api-request.ts';
 import { entityTag } from '../../../lib/core/api/entity-tag.ts';
+import type { ResourceIds } from '../../../lib/core/provider-api.ts';
+import { resourceAddress } from '../../../lib/core/resource-address.ts';
 
 describe('the address of a resource', () => {
   test.each([
@@ -52,6 +54,29 @@ describe('the address of a resource', () => {
       { numRuns: 5_000 },
     );
   });
+});
+
+test('every path that is made of checked ids is an address', () => {
+  const ids = fc.constantFrom<ResourceIds>('digits', 'word', 'name', 'encoded');
+  const value = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1 }),
+    fc.stringMatching(/^[A-Za-z0-9._~/' ()*-]{1,40}$/),
+    fc.nat().map(String),
+  );
+  let found = 0;
+  fc.assert(
+    fc.property(ids, value, (form, id) => {
+      const shape = { path: '/v1/things/{body:id}?expand=all', ids: form };
+      const resource = resourceAddress(shape, () => id);
+      if (resource === undefined) return;
+      found += 1;
+      expect(apiUrl('https://ghe.example/api/v3', resource.address.path)).toBe(
+        `https://ghe.example/api/v3${resource.address.path}`,
+      );
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(found).toBeGreaterThan(200);
 });
 
 test.each([
