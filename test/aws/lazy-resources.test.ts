@@ -38,7 +38,7 @@ function open(limits: Partial<ProcessLimits> = {}): void {
   });
 }
 
-const read = () => resources.read(source, { path: '/things/1', kind: 'thing' });
+const read = () => resources.read(source, { path: '/things/1', kind: 'thing', shape: {} });
 
 test('a resource is read with the key that Secrets Manager holds, and nothing is called before', async () => {
   open();
@@ -68,7 +68,9 @@ test('one whose key cannot be read is unknown', async () => {
 test('a source whose API is never asked is a bug', async () => {
   open();
   const { reconcile: _, ...never } = source;
-  await expect(resources.read(never, { path: '/things/1', kind: 'thing' })).rejects.toThrow(TypeError);
+  await expect(resources.read(never, { path: '/things/1', kind: 'thing', shape: {} })).rejects.toThrow(
+    TypeError,
+  );
 });
 
 test('what was never used is closed without a trace', () => {

@@ -217,6 +217,11 @@ describe('what a provider did not take', () => {
     now += 30_000;
     expect(await access.renewed(held, { authorization: 'Bearer t2' })).toBeDefined();
     expect(refreshes).toBe(2);
+    expect(await headers()).toBe('Bearer t3');
+    now += 30_000;
+    // An answer that comes late: its token has been replaced since.
+    await access.renewed(held, refused);
+    expect(await headers()).toBe('Bearer t3');
   });
 
   test('and is the same as before is not tried again', async () => {

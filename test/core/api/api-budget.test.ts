@@ -84,6 +84,12 @@ describe('permits', () => {
     expect(given.filter(isPermit)).toHaveLength(5);
   });
 
+  test('are drawn by both of two sandboxes that read at the same time', async () => {
+    const { open } = sandboxes({ perSecond: 1, burst: 4 });
+    const given = await Promise.all([permits(open(), 2), permits(open(), 2)]);
+    expect(given.flat().filter(isPermit)).toHaveLength(4);
+  });
+
   test('are not given when the ledger fails, which is no bug, and are when it works again', async () => {
     const { open } = sandboxes({ perSecond: 1, burst: 4 });
     let fails = true;
@@ -228,6 +234,9 @@ describe('a kind that was read', () => {
     );
     expect(kinds).toHaveLength(200);
     expect(kinds.every((name) => /^read-k\d+$/.test(name))).toBe(true);
+    const other = { kind: 'k7', key: charge('another key').key };
+    await budget.note({ permit, health: 'up', read: other });
+    expect(budget.hasRead(other)).toBe(true);
   });
 
   test('says next to nothing of its key', () => {

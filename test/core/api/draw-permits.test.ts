@@ -275,6 +275,11 @@ test('no failure in a row is left after a success', () => {
   expect(noteSigns(shop, { ...row, failures: 0 }, { permit, health: 'up' }, START)).toBeUndefined();
 });
 
+test('nothing is noted in a row that is lost: whoever draws next makes it anew', () => {
+  const lost = { permit: { at: START }, health: 'down', waitSeconds: 9 } as const;
+  expect(noteSigns(shop, undefined, lost, START)).toBeUndefined();
+});
+
 test('a pause only ever becomes longer', () => {
   const row = { drawn: 0, pausedUntil: START + 50_000, failures: 0, openUntil: 0 };
   const permit = { at: START };
@@ -308,6 +313,8 @@ test('whatever is in the row, by whatever clock, nobody waits for much more than
         const draw = drawPermits(shop, cells, { wanted: 1, rate: of, now });
         if (draw.kind === 'draw') {
           expect(apply(draw.write, cells).kind).toBe('written');
+          // A condition on a cell that is not there is none that DynamoDB takes.
+          expect(JSON.stringify(draw.write.condition)).not.toMatch(/"equal","name":"\w+"\}/);
           return;
         }
         expect(draw.until).toBeGreaterThan(now);
