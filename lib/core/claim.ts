@@ -25,7 +25,9 @@ export type ReleaseReason =
   | 'none'
   | 'publication-failed'
   /** The provider's API says something else than the event, since then. */
-  | { readonly contradictedSince: EpochMs };
+  | { readonly contradictedSince: EpochMs }
+  /** It can't say how the resource stands, since then. */
+  | { readonly doubtfulSince: EpochMs };
 
 export type ClaimDecision =
   | {
@@ -33,6 +35,7 @@ export type ClaimDecision =
       /** How often its publication has failed. */
       readonly failedPublications: number;
       readonly contradictedSince?: EpochMs;
+      readonly doubtfulSince?: EpochMs;
     }
   | Known
   | { readonly kind: 'busy'; readonly until: EpochMs }
@@ -124,10 +127,9 @@ export function deadWrite(event: Event, claim: Claim, reason: DeadReason): Condi
 
 /** Gives the event back, so that the next worker need not wait for the lease. */
 export function releaseWrite(event: Event, claim: Claim, reason: ReleaseReason): ConditionalWrite {
-  const contradicted = typeof reason === 'object' ? { contradicted: reason.contradictedSince } : {};
   return {
     ...held(event, claim),
-    set: { lease: 0, ...contradicted },
+    set: { lease: 0, ...memoryFor(reason) },
     ...(reason === 'publication-failed' ? { add: { failures: 1 } } : {}),
   };
 }
@@ -189,13 +191,21 @@ function seconds(now: EpochMs): number {
 }
 
 /** What a row remembers of earlier attempts, until the event has ended. */
-const MEMORY = ['failures', 'contradicted'] as const;
+const MEMORY = ['failures', 'contradicted', 'doubtful'] as const;
+
+function memoryFor(reason: ReleaseReason): Row {
+  if (typeof reason === 'string') return {};
+  return 'doubtfulSince' in reason
+    ? { doubtful: reason.doubtfulSince }
+    : { contradicted: reason.contradictedSince };
+}
 
 function memoryOf(row: Row): Omit<Extract<ClaimDecision, { kind: 'claimed' }>, 'kind'> {
-  const { contradicted } = row;
+  const { contradicted, doubtful } = row;
   return {
     failedPublications: number(row.failures),
     ...(typeof contradicted === 'number' ? { contradictedSince: contradicted } : {}),
+    ...(typeof doubtful === 'number' ? { doubtfulSince: doubtful } : {}),
   };
 }
 

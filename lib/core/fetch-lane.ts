@@ -122,27 +122,24 @@ async function isPublished(row: Row | undefined, lane: Lane, { ledger }: Invocat
   return (await ledger.read([key])).get(key)?.state === 'published';
 }
 
-/** Patience is counted from the receipt. A second look is always waited for: it is near. */
+/** Patience is counted from the first time that the API could not say. A second look is always waited for: it is near. */
 async function wait(
   held: Held<FetchedEvent>,
   doubt: Doubt,
   { reconcile }: Source,
   invocation: Invocation,
 ): Promise<Placed> {
-  const { event, claim } = held;
-  const waited = invocation.now() - event.receivedAt;
-  if (
-    reconcile !== undefined &&
-    doubt.kind !== 'contradicted' &&
-    waited >= reconcile.patience.seconds * 1000
-  ) {
+  const { event, claim, doubtfulSince = invocation.now() } = held;
+  const isSecondLook = doubt.kind === 'contradicted';
+  const waited = invocation.now() - doubtfulSince;
+  if (reconcile !== undefined && !isSecondLook && waited >= reconcile.patience.seconds * 1000) {
     if (reconcile.patience.afterwards === 'publish')
       return { kind: 'go', with: { ...held, standing: { verdict: 'unconfirmed' } } };
     const explanation = `it could not be reconciled within ${reconcile.patience.seconds} s; last: ${doubt.cause}`;
     return { kind: 'end', event, outcome: { kind: 'dead', reason: 'unreconciled', explanation, claim } };
   }
   const outcome = { kind: 'deferred', cause: doubt.cause, ...afterOf(doubt, invocation) } as const;
-  const why = doubt.kind === 'contradicted' ? { contradictedSince: doubt.since } : 'none';
+  const why = isSecondLook ? { contradictedSince: doubt.since } : { doubtfulSince };
   return { kind: 'end', event, outcome: await giveBack(held, outcome, invocation, why) };
 }
 

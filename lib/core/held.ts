@@ -11,6 +11,8 @@ export interface Held<E extends Event = Event> {
   readonly failedPublications: number;
   /** Since when the provider's API has said something else than the event. */
   readonly contradictedSince?: EpochMs;
+  /** Since when it has not been able to say how the resource stands. */
+  readonly doubtfulSince?: EpochMs;
   readonly repeatOf?: string;
 }
 

@@ -32,8 +32,8 @@ export async function processChunk(
     invocation,
   );
   await parallel(covered, WIDTH, async ({ one, by }) => {
-    if (outcomes.get(by.event)?.kind !== 'published')
-      outcomes.set(one.event, await uncovered(one, invocation));
+    const outcome = outcomes.get(by.event);
+    if (outcome?.kind !== 'published') outcomes.set(one.event, await uncovered(one, outcome, invocation));
   });
   for (const [copy, leader] of followers) {
     const outcome = copyOutcome(copy, leader, outcomes.get(leader));
@@ -61,12 +61,11 @@ function confirm({ event, standing, fetched }: Ordered, { confirmed }: Invocatio
   confirmed.set(subjectRow(event.source, event.subject), { ...fetched, verdict });
 }
 
-function uncovered(held: Held, invocation: Invocation): Promise<Outcome> {
-  return giveBack(
-    held,
-    { kind: 'deferred', cause: 'the state that would have covered it was not published' },
-    invocation,
-  );
+/** With a state that will never be out, what it would have covered ends too: both came together, and would come back for ever. */
+async function uncovered(held: Held, outcome: Outcome | undefined, invocation: Invocation): Promise<Outcome> {
+  if (outcome?.kind === 'dead') return { ...outcome, claim: held.claim };
+  const cause = 'the state that would have covered it was not published';
+  return giveBack(held, { kind: 'deferred', cause }, invocation);
 }
 
 /** Copies within one chunk share the first one's claim instead of waiting for it. */

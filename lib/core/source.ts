@@ -38,7 +38,7 @@ export interface SourceDefinition {
   readonly reconcile?: Reconcile;
   /** How its API is asked, where that differs from the provider's value. */
   readonly api?: SourceApiDefinition;
-  /** How long an event may wait for the provider's API, and what then; counted from its receipt. Default: an hour, and `publish` afterwards. */
+  /** How long an event may wait for the provider's API, and what then; counted from the first time that it could not say. Default: an hour, and `publish` afterwards. */
   readonly patience?: Patience;
   /**
    * For providers that bring the signing secret themselves, in a set-up request that nothing proves (Asana, Notion): while this is set

@@ -217,6 +217,17 @@ describe('an event of a source that always reconciles', () => {
   });
 });
 
+test('a state that the topic refuses for good is a dead letter, with what it would have covered', async () => {
+  const [world, api] = [processWorld(), provider()];
+  api.answer = state(9);
+  world.accept(
+    changesOf('depot', { id: 'e1', subject: 's', version: 1 }, { id: 'e2', subject: 's', version: 2 }),
+  );
+  await world.drain({ provider: api.read, publishAnswer: () => ({ kind: 'refused', cause: 'invalid' }) });
+  expect(world.cloud.deadLetters.map(({ reason }) => reason)).toEqual(['publish-refused']);
+  expect(api.asked).toHaveLength(1);
+});
+
 describe('a resource that is not there', () => {
   test('is gone at once when the event says that it was deleted', async () => {
     const [world, api] = [processWorld(), provider()];
@@ -338,6 +349,17 @@ describe('a provider that cannot be asked', () => {
     expect(sequences(world.published())).toEqual([]);
     expect(world.now() - begun).toBeGreaterThanOrEqual(3_590_000);
     expect(world.now() - begun).toBeLessThan(3 * 3_600_000);
+  });
+
+  test('leaves an event all of its patience, however old it is when it is first asked about', async () => {
+    const [world, api] = [processWorld(), provider()];
+    world.accept(changesOf('depot', { id: 'e1', subject: 's', version: 5 }));
+    world.pass(5 * 3_600_000);
+    api.answer = down;
+    expect(await world.invoke({ provider: api.read })).toMatchObject([{ kind: 'wait' }]);
+    api.answer = state(5);
+    await world.drain({ provider: api.read });
+    expect(told(world)).toEqual(['e1 fresh {"name":"a","version":5}']);
   });
 
   test('or a dead letter, where the source wants that', async () => {
