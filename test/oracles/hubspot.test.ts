@@ -1,7 +1,8 @@
-import { Signature } from '@hubspot/api-client';
+import { Client, Signature } from '@hubspot/api-client';
 import { expect, test, vi } from 'vitest';
 import { header, type Request } from '../../lib/core/request.ts';
 import { outcomeOf, signedAgain, urlOf } from '../contracts/signed-request.ts';
+import { startStubProvider } from '../contracts/stub-provider.ts';
 import { fixture, v1, v2 } from '../fixtures/hubspot.ts';
 
 /** The SDK wants the URL as HubSpot signs it; the fixture's has two characters that are decoded for that. */
@@ -39,4 +40,16 @@ test.each([
   expect(sdk(altered, version)).toBe(false);
   expect(await outcomeOf(of, altered, [of.secret])).toBe('wrong-signature');
   expect(sdk(request, version, 'another secret')).toBe(false);
+});
+
+test('HubSpot’s SDK reads an object where we do', async () => {
+  const stub = await startStubProvider();
+  const client = new Client({ accessToken: 'pat-none', basePath: stub.baseUrl });
+  const [event] = fixture.samples[0].events;
+  const object = await client.crm.objects.basicApi.getById('0-1', '123');
+  await stub.close();
+  expect(object).toBeDefined();
+  expect(stub.asked).toMatchObject([
+    { method: 'GET', url: event?.resource?.path, headers: { authorization: 'Bearer pat-none' } },
+  ]);
 });

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { hubspot } from '../../lib/providers/hubspot.ts';
 import { outcomeOf, signedAgain } from '../contracts/signed-request.ts';
-import { read, sourceOf } from '../core/intake-cases.ts';
+import { read, readOne, reconcilingSource, sourceOf } from '../core/intake-cases.ts';
 import { fixture, v1, v2 } from '../fixtures/hubspot.ts';
 
 const { secret } = fixture;
@@ -110,5 +110,28 @@ describe('an event of a batch', () => {
       events: [{ id: '3/2/1/1795514398000' }, { id: '3/2/9/1795514398000' }],
       unreadable: [{ index: 1, reason: 'unidentified' }],
     });
+  });
+});
+
+describe('the resource of an event', () => {
+  const asking = reconcilingSource(hubspot);
+  const about = async (type: string, more = ''): Promise<object | undefined> => {
+    const body = `[{"portalId":1,"subscriptionId":2,"eventId":3,"occurredAt":1795514398123,"subscriptionType":"${type}","objectId":7${more}}]`;
+    const { subject, resource } = await readOne(asking, { body });
+    return resource && { subject, path: resource.path, says: resource.says };
+  };
+
+  test('is the same by the older and the newer type', async () => {
+    const contact = { subject: 'contact/7', path: '/crm/v3/objects/0-1/7', says: 'stands' };
+    expect(await about('contact.creation')).toEqual(contact);
+    expect(await about('object.creation', ',"objectTypeId":"0-1"')).toEqual(contact);
+    expect(await about('object.creation', ',"objectTypeId":"../0-1"')).toBeUndefined();
+    expect(await about('object.creation')).toBeUndefined();
+  });
+
+  test('is gone after either kind of deletion, and back after a restoration', async () => {
+    expect(await about('contact.privacyDeletion')).toMatchObject({ says: 'deleted' });
+    expect(await about('object.deletion', ',"objectTypeId":"0-3"')).toMatchObject({ says: 'deleted' });
+    expect(await about('deal.restore')).toMatchObject({ says: 'stands' });
   });
 });
