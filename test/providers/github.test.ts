@@ -8,6 +8,7 @@ import {
   JSON_TYPE,
   read,
   readOne,
+  reconcilingSource,
   type Sent,
   sourceOf,
   verifiedOf,
@@ -244,6 +245,68 @@ describe('the subject', () => {
     const asForm = { ...sent('issues', new URLSearchParams({ payload: body }).toString(), FORM_TYPE) };
     expect((await readOne(source, asForm)).subject).toBe('issue/9007199254740993');
     expect((await readOne(source, sent('issues', body))).subject).toBe('issue/9007199254740993');
+  });
+});
+
+describe('the resource', () => {
+  const asking = reconcilingSource(github);
+  const resourceOf = async (event: string, body: string) =>
+    (await readOne(asking, sent(event, body))).resource;
+  const repository = '"repository":{"id":1,"full_name":"o/r"}';
+
+  test('of a branch is that branch, with all that may be in its name, and of another ref nothing', async () => {
+    const push = (ref: string, more = '') =>
+      resourceOf('push', `{"ref":"${ref}","before":"","after":"","commits":[],${more}${repository}}`);
+    expect(await push('refs/heads/häfen/#1')).toMatchObject({
+      path: '/repositories/1/git/ref/heads/h%C3%A4fen%2F%231',
+      says: 'stands',
+    });
+    expect((await push('refs/tags/v1.0'))?.path).toBe('/repositories/1/git/ref/tags/v1.0');
+    expect((await push('refs/heads/a', '"deleted":true,'))?.says).toBe('deleted');
+    for (const ref of ['refs/notes/a', 'refs/heads/', 'refs/heads/../../../user', 'refs/heads/a%2e'])
+      expect(await push(ref), ref).toBeUndefined();
+    const made = await resourceOf(
+      'create',
+      `{"ref":"a/b","ref_type":"branch","master_branch":"main",${repository}}`,
+    );
+    expect(made).toMatchObject({ path: '/repositories/1/git/ref/heads/a%2Fb', says: 'stands' });
+    const gone = await resourceOf('delete', `{"ref":"v1","ref_type":"tag",${repository}}`);
+    expect(gone).toMatchObject({ path: '/repositories/1/git/ref/tags/v1', says: 'deleted' });
+  });
+
+  test('is found whatever its repository is called, and is never that of a name', async () => {
+    const comment = `"comment":{"id":5,"updated_at":"2026-11-24T09:59:58Z"},"issue":{"number":2}`;
+    const body = `{"action":"deleted",${comment},${repository}}`;
+    expect(await resourceOf('issue_comment', body)).toMatchObject({
+      path: '/repositories/1/issues/comments/5',
+      says: 'deleted',
+    });
+    expect(await resourceOf('label', `{"action":"edited","label":{"id":3,"name":"bug"},${repository}}`)).toBe(
+      undefined,
+    );
+    expect(
+      await resourceOf('member', `{"action":"added","member":{"id":3,"login":"octocat"},${repository}}`),
+    ).toBeUndefined();
+  });
+
+  test('is none where GitHub would say that there is nothing: a transferred issue, a draft, the fork of another', async () => {
+    const issue = (action: string) =>
+      resourceOf('issues', `{"action":"${action}","issue":{"id":4,"number":2},${repository}}`);
+    expect((await issue('pinned'))?.path).toBe('/repositories/1/issues/2');
+    expect(await issue('transferred')).toBeUndefined();
+    const release = (draft: boolean) =>
+      resourceOf('release', `{"action":"edited","release":{"id":6,"draft":${draft}},${repository}}`);
+    expect((await release(false))?.path).toBe('/repositories/1/releases/6');
+    expect(await release(true)).toBeUndefined();
+    expect(await resourceOf('fork', `{"forkee":{"id":7},${repository}}`)).toBeUndefined();
+  });
+
+  test('of a team is that of its organization', async () => {
+    const body = '{"action":"deleted","team":{"id":8},"organization":{"id":9}}';
+    expect(await resourceOf('team', body)).toMatchObject({
+      path: '/organizations/9/team/8',
+      says: 'deleted',
+    });
   });
 });
 
