@@ -7,6 +7,8 @@ import type {
   TokenScheme,
 } from '../core/provider.ts';
 
+import { spanInWords } from './delivery-in-words.ts';
+
 const ALGORITHMS: Record<SignatureVersion['algorithm'], string> = {
   'hmac-sha1': 'HMAC-SHA1',
   'hmac-sha256': 'HMAC-SHA256',
@@ -141,5 +143,5 @@ function listed(headers: readonly string[]): string {
 function timeInWords(ofScheme: number | undefined, ofSource: number | undefined): string {
   return ofScheme === undefined
     ? 'no signed time'
-    : `signed time within ${ofSource ?? ofScheme} s of the gateway’s`;
+    : `signed time within ${spanInWords(ofSource ?? ofScheme)} of the gateway’s`;
 }

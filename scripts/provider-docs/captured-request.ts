@@ -27,7 +27,8 @@ export function capturedInWords(facts: ProviderFacts, { scheme, coverage }: Proo
   ];
 }
 
-const SECRET_INSIDE =
+/** Of a token or a password. */
+export const SECRET_INSIDE: string =
   'The request carries the secret itself. Whoever reads one can make up any other, until the secret is changed; only TLS keeps it. Headgate stores, logs and publishes it nowhere.';
 
 const WITH_OTHER_FIELDS =

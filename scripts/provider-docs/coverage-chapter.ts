@@ -1,6 +1,6 @@
 import { proofInWords } from '../../lib/cli/scheme-in-words.ts';
 import type { Provider, SingleScheme } from '../../lib/core/provider.ts';
-import { capturedInWords } from './captured-request.ts';
+import { capturedInWords, SECRET_INSIDE } from './captured-request.ts';
 import { type Field, holesOf, isCovered, nameOf } from './event-places.ts';
 import { all, blocks, bullets, chapter, code, either, table } from './markdown.ts';
 import type { Proof, ProviderFacts } from './provider-facts.ts';
@@ -13,13 +13,17 @@ const PARTS: readonly (readonly [title: string, field: Field])[] = [
   ['its version', 'version'],
 ];
 
+const TITLE = 'What the signature covers, and what not';
+
 /** What a signature binds, part by part, and what that leaves to whoever captured a request. */
 export function coverageChapter(facts: ProviderFacts): string | undefined {
   const { provider, proofs } = facts;
+  if (proofs.every(({ scheme }) => scheme.kind === 'token' || scheme.kind === 'basic'))
+    return chapter(TITLE, `Nothing. ${SECRET_INSIDE}`);
   const [only, ...others] = proofs;
   const titles = others.length === 0 ? ['signed'] : proofs.map(({ scheme }) => proofTitle(scheme));
   return chapter(
-    'What the signature covers, and what not',
+    TITLE,
     table(['part of the request', ...titles], rows(provider, proofs)),
     'A change of what is signed is refused with 401. All else is whatever the last one who held the request made of it; TLS alone protects that on its way.',
     '### With one captured request',

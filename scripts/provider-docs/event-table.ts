@@ -1,8 +1,8 @@
 import type { EventShape, Test } from '../../lib/core/provider.ts';
 import type { Template } from '../../lib/core/template.ts';
 import { FIELDS, type Field } from './event-places.ts';
-import { FIELD_TITLES, fieldInWords, testInWords, unitInWords } from './event-words.ts';
-import { all, bullets, code, either, table } from './markdown.ts';
+import { FIELD_TITLES, fieldInWords, testsInWords, textsOf, unitInWords } from './event-words.ts';
+import { bullets, code, either, table } from './markdown.ts';
 
 /** Stands where an event has no such field, although most have. */
 const NONE = '–';
@@ -102,31 +102,24 @@ function join(one: Row, other: Row): Row | undefined {
   if (index === undefined || differing.length > 1) return undefined;
   if (one.oneOf !== undefined && one.oneOf.index !== index) return undefined;
   const [test, next] = [one.when[index], other.when[index]];
-  const [text, more] = [test && textOf(test), next && textOf(next)];
-  if (text === undefined || more === undefined || test?.at !== next?.at) return undefined;
-  return { ...one, oneOf: { index, texts: [...(one.oneOf?.texts ?? [text]), more] } };
-}
-
-function textOf(test: Test): string | undefined {
-  return 'equals' in test ? test.equals : undefined;
+  const [texts, more] = [test ? textsOf(test) : [], next ? textsOf(next) : []];
+  if (texts.length === 0 || more.length === 0 || test?.at !== next?.at) return undefined;
+  return { ...one, oneOf: { index, texts: [...(one.oneOf?.texts ?? texts), ...more] } };
 }
 
 /** Where all shapes are told apart by one place, that heads the column. */
 function commonPlace(shapes: readonly EventShape[]): Template | undefined {
-  const first = shapes.flatMap(({ when = [] }) => when).find((test) => textOf(test) !== undefined)?.at;
+  const first = shapes.flatMap(({ when = [] }) => when).find((test) => textsOf(test).length > 0)?.at;
   const tells = (test: Test): boolean =>
-    test.at === first && (textOf(test) !== undefined || ('is' in test && test.is === 'word'));
+    test.at === first && (textsOf(test).length > 0 || ('is' in test && test.is === 'word'));
   return shapes.every(({ when = [] }) => when.length === 0 || when.some(tells)) ? first : undefined;
 }
 
 function conditions({ when, oneOf }: Row, place: Template | undefined): string {
-  return all(
-    when.map((test, index) => {
-      const texts =
-        index === oneOf?.index ? oneOf.texts : [textOf(test)].filter((text) => text !== undefined);
-      const values = either(texts.map(code));
-      if (test.at === place) return texts.length === 0 ? 'any other word' : values;
-      return texts.length < 2 ? testInWords(test) : `${code(test.at)} is ${values}`;
-    }),
-  );
+  return testsInWords(when, (test, index) => {
+    const texts = index === oneOf?.index ? oneOf.texts : textsOf(test);
+    const values = either(texts.map(code));
+    if (test.at === place) return texts.length === 0 ? 'any other word' : values;
+    return texts.length < 2 ? undefined : `${code(test.at)} is ${values}`;
+  });
 }

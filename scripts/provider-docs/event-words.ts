@@ -44,13 +44,40 @@ function isItsTime({ time, version }: EventShape): boolean {
 const KINDS = { word: 'a plain word', id: 'of letters, digits, `_` and `-`' } as const;
 
 /** @example testInWords({ at: '{body:type}', equals: 'ping' }) // '`{body:type}` is `ping`' */
-export function testInWords(test: Test): string {
+function testInWords(test: Test): string {
   const at = code(test.at);
   if ('is' in test) return test.is === 'absent' ? `there is no ${at}` : `${at} is ${KINDS[test.is]}`;
-  if ('oneOf' in test) return `${at} is ${either(test.oneOf.map(code))}`;
-  return test.equals === undefined ? `there is ${at}` : `${at} is ${code(test.equals)}`;
+  return `${at} is ${either(textsOf(test).map(code))}`;
 }
 
-export function testsInWords(tests: readonly Test[]): string {
-  return all(tests.map(testInWords));
+/** The texts that a condition asks for; none where it asks for something else. */
+export function textsOf(test: Test): readonly string[] {
+  if ('oneOf' in test) return test.oneOf;
+  return 'equals' in test && test.equals !== undefined ? [test.equals] : [];
+}
+
+/**
+ * Conditions that must all hold; what only has to be there is told in one.
+ * @param own how to tell one in other words; undefined for the usual ones
+ */
+export function testsInWords(
+  tests: readonly Test[],
+  own: (test: Test, index: number) => string | undefined = () => undefined,
+): string {
+  const there = tests.filter((test, index) => isPresence(test) && own(test, index) === undefined);
+  const texts = tests.flatMap((test, index) => {
+    const text = own(test, index);
+    if (text !== undefined) return [text];
+    if (!isPresence(test)) return [testInWords(test)];
+    return test === there[0] ? [presenceInWords(there)] : [];
+  });
+  return all(texts);
+}
+
+function isPresence(test: Test): boolean {
+  return !('is' in test) && textsOf(test).length === 0;
+}
+
+function presenceInWords(tests: readonly Test[]): string {
+  return `there ${tests.length === 1 ? 'is' : 'are'} ${all(tests.map(({ at }) => code(at)))}`;
 }

@@ -35,8 +35,7 @@ function splitInWords(split: Provider['split']): string | undefined {
   if (split === undefined) return undefined;
   if (split === 'items')
     return 'A delivery may be a list: then each item is an event of its own. One that cannot be read stops no other.';
-  const paths = either(split.map((path) => code(path.replaceAll('*', '0'))));
-  return `Each item at ${either(split.map(code))} is an event of its own, read as if it had come alone: its paths begin ${paths}. One that cannot be read stops no other.`;
+  return `Each item at ${either(split.map(code))} is an event of its own, read as if it had come alone: its paths have 0 in the place of each \`*\`. One that cannot be read stops no other.`;
 }
 
 function shapesInWords(shapes: readonly EventShape[]): readonly string[] {

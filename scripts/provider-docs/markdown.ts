@@ -16,6 +16,11 @@ export function proseWithTemplates(text: string): string {
   return prose(text.replace(/(?:[\w.:|]*\{\w+\})+/g, code));
 }
 
+/** @example capital('a b') // 'A b' */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** @example either(['a', 'b', 'c']) // 'a, b or c' */
 export function either(texts: readonly string[]): string {
   return joined(texts, 'or');

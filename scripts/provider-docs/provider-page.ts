@@ -5,7 +5,7 @@ import { dedupChapter } from './dedup-chapter.ts';
 import { eventsChapter } from './events-chapter.ts';
 import { handshakesChapter } from './handshakes-chapter.ts';
 import { limitsChapter } from './limits-chapter.ts';
-import { blocks, bullets, chapter, numbered, prose, proseWithTemplates } from './markdown.ts';
+import { blocks, bullets, capital, chapter, numbered, prose, proseWithTemplates } from './markdown.ts';
 import type { ProviderFacts } from './provider-facts.ts';
 import { resourcesChapter } from './resources-chapter.ts';
 import { secretChapter } from './secret-chapter.ts';
@@ -16,7 +16,7 @@ export function providerPage(facts: ProviderFacts): string {
   const page = blocks(
     `# ${provider.title}`,
     `<!-- Written by \`npm run docs\` from lib/providers. Change it there. -->`,
-    `${proseWithTemplates(schemeInWords(provider.scheme))}.`,
+    `${proseWithTemplates(capital(schemeInWords(provider.scheme)))}.`,
     setUpChapter(facts),
     secretChapter(facts),
     eventsChapter(provider),

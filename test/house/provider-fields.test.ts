@@ -21,7 +21,7 @@ const FEW: Readonly<Record<string, string>> = {
   'handshakes[].answer.contentType':
     'Discord wants one on an empty 204: it could be one of the answer’s headers',
   'guard confirms':
-    'Amazon SNS: the engine calls a topic that the source names, so that no URL of a request is followed',
+    'Amazon SNS: it takes only a call for a yes, to an address that a step makes of checked parts',
   'guard installs': 'Asana and Notion: it is the engine that must never store over a secret',
   'document in a form’s field': 'GitHub and Slack: the signature is over the form, the event in its field',
   'identify step': 'Twilio names neither type nor id: both follow from what is there',
