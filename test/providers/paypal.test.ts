@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { decideContent } from '../../lib/core/claim.ts';
@@ -232,4 +234,15 @@ describe('another body of the same CRC-32', () => {
     expect(second.key).toBe(first.key);
     expect(second.fingerprint).not.toBe(first.fingerprint);
   });
+});
+
+test('a delivery is verified without taking TLS from a process that has not used it yet', async () => {
+  const script = `
+    const { fixture } = await import(${JSON.stringify(import.meta.resolve('../fixtures/paypal.ts'))});
+    const { outcomeOf } = await import(${JSON.stringify(import.meta.resolve('../contracts/signed-request.ts'))});
+    console.log(await outcomeOf(fixture, fixture.samples[0].request, [fixture.secret]));
+    (await import('node:tls')).createServer({});
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  expect(stdout).toBe('verified by newest\n');
 });
