@@ -138,7 +138,12 @@ async function wait(
     const explanation = `it could not be reconciled within ${reconcile.patience.seconds} s; last: ${doubt.cause}`;
     return { kind: 'end', event, outcome: { kind: 'dead', reason: 'unreconciled', explanation, claim } };
   }
-  const outcome = { kind: 'deferred', cause: doubt.cause, ...afterOf(doubt, invocation) } as const;
+  const outcome = {
+    kind: 'deferred',
+    on: 'provider',
+    cause: doubt.cause,
+    ...afterOf(doubt, invocation),
+  } as const;
   const why = isSecondLook ? { contradictedSince: doubt.since } : { doubtfulSince };
   return { kind: 'end', event, outcome: await giveBack(held, outcome, invocation, why) };
 }
@@ -155,7 +160,11 @@ function afterOf(doubt: Doubt, { now }: Invocation): { readonly afterSeconds?: n
 async function late(open: Lane, invocation: Invocation): Promise<Round> {
   const placed = await parallel(open, open.length, async (held): Promise<Placed> => {
     if (hasTimeFor('tidy', invocation))
-      await giveBack(held, { kind: 'deferred', cause: 'no time is left to fetch' }, invocation);
+      await giveBack(
+        held,
+        { kind: 'deferred', on: 'provider', cause: 'no time is left to fetch' },
+        invocation,
+      );
     return { kind: 'late' };
   });
   return { placed, again: [] };

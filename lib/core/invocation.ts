@@ -24,6 +24,8 @@ export interface QueuedMessage {
  */
 export interface Deferred {
   readonly kind: 'deferred';
+  /** Whom it waits for: AWS, which failed, or the provider, whose API is asked again. */
+  readonly on: 'aws' | 'provider';
   readonly cause: string;
   readonly failed?: number;
   readonly afterSeconds?: number;
@@ -86,5 +88,5 @@ export interface Invocation extends ProcessPorts, ProcessSettings, ProcessWorld 
 /** An event that AWS did not let us finish; it comes back after a while. */
 export function deferral(error: unknown): Deferred {
   if (!(error instanceof InfrastructureError)) throw error;
-  return { kind: 'deferred', cause: error.message };
+  return { kind: 'deferred', on: 'aws', cause: error.message };
 }

@@ -124,8 +124,9 @@ function eventValues(report: EventReport): Values {
       return [one('Duplicates')];
     case 'busy':
       return [one('Busy')];
+    // That a provider can't say how its resource stands is counted where it is asked.
     case 'deferred':
-      return [one('Deferred')];
+      return report.on === 'aws' ? [one('Deferred')] : [];
     case 'dead':
       return [one('DeadLetters'), ...(report.reason === 'collision' ? [one('Collisions')] : [])];
   }

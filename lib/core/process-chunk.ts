@@ -65,7 +65,7 @@ function confirm({ event, standing, fetched }: Ordered, { confirmed }: Invocatio
 async function uncovered(held: Held, outcome: Outcome | undefined, invocation: Invocation): Promise<Outcome> {
   if (outcome?.kind === 'dead') return { ...outcome, claim: held.claim };
   const cause = 'the state that would have covered it was not published';
-  return giveBack(held, { kind: 'deferred', cause }, invocation);
+  return giveBack(held, { kind: 'deferred', on: 'aws', cause }, invocation);
 }
 
 /** Copies within one chunk share the first one's claim instead of waiting for it. */

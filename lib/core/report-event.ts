@@ -33,7 +33,7 @@ function fateOf(outcome: Outcome): EventFate | undefined {
     case 'busy':
       return { outcome: outcome.kind };
     case 'deferred':
-      return { outcome: 'deferred', cause: outcome.cause };
+      return { outcome: 'deferred', on: outcome.on, cause: outcome.cause };
     case 'dead':
       return { outcome: 'dead', reason: outcome.reason, explanation: outcome.explanation };
   }

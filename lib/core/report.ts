@@ -68,7 +68,7 @@ export type EventFate =
   | { readonly outcome: 'duplicate' }
   /** Another worker holds its claim. */
   | { readonly outcome: 'busy' }
-  | { readonly outcome: 'deferred'; readonly cause: string }
+  | { readonly outcome: 'deferred'; readonly on: 'aws' | 'provider'; readonly cause: string }
   | { readonly outcome: 'dead'; readonly reason: DeadReason; readonly explanation: string };
 
 interface DeliveryLine {

@@ -57,5 +57,5 @@ async function retryLater(ordered: Ordered, cause: string, invocation: Invocatio
       claim: ordered.claim,
     };
   }
-  return giveBack(ordered, { kind: 'deferred', cause, failed }, invocation, 'publication-failed');
+  return giveBack(ordered, { kind: 'deferred', on: 'aws', cause, failed }, invocation, 'publication-failed');
 }

@@ -101,7 +101,8 @@ describe('the metrics of an event', () => {
     ],
     ['duplicate', { ...event, outcome: 'duplicate' }, { Duplicates: [1] }],
     ['busy', { ...event, outcome: 'busy' }, { Busy: [1] }],
-    ['deferred', { ...event, outcome: 'deferred', cause: '' }, { Deferred: [1] }],
+    ['deferred', { ...event, outcome: 'deferred', on: 'aws', cause: '' }, { Deferred: [1] }],
+    ['deferred', { ...event, outcome: 'deferred', on: 'provider', cause: '' }, {}],
     ['dead', { ...event, outcome: 'dead', reason: 'publish-refused', explanation: '' }, { DeadLetters: [1] }],
     [
       'collided',

@@ -5,9 +5,11 @@ import { providers } from '../../lib/providers/index.ts';
 /** For the way to us and back, and for our own work, in ms. */
 const WAY_MS = 200;
 
-const shortest = Math.min(...providers.map(({ delivery }) => delivery.timeoutMs));
+/** To one that never sends again a late answer is as good: what was accepted is accepted (Sentry waits for a second). */
+const persistent = providers.filter(({ delivery }) => delivery.retries !== 'none');
+const shortest = Math.min(...persistent.map(({ delivery }) => delivery.timeoutMs));
 
-test('the most impatient provider waits for three seconds', () => {
+test('the most impatient provider that sends again waits for three seconds', () => {
   expect(shortest).toBe(3_000);
 });
 

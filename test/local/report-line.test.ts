@@ -83,7 +83,7 @@ test.each<[string, EventFate]>([
   ['busy         issues.opened 72d3162e', { outcome: 'busy' }],
   [
     'deferred     issues.opened 72d3162e: tried again later, for sns throttled',
-    { outcome: 'deferred', cause: 'sns throttled' },
+    { outcome: 'deferred', on: 'aws', cause: 'sns throttled' },
   ],
   [
     'dead letter  issues.opened 72d3162e: collision: other content',
