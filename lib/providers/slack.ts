@@ -1,7 +1,11 @@
-import type { EventShape, Provider } from '../core/provider.ts';
+import type { EventShape, Provider, ResourceShape } from '../core/provider.ts';
 
 /** Other types carry no state of a resource, so nothing is ordered by them. A later `event_ts` is a later state. */
-function states(subject: string | readonly string[], types: readonly string[]): readonly EventShape[] {
+function states(
+  subject: string | readonly string[],
+  types: readonly string[],
+  resource?: ResourceShape,
+): readonly EventShape[] {
   return types.map((type) => ({
     ...EVENT,
     when: [
@@ -10,8 +14,15 @@ function states(subject: string | readonly string[], types: readonly string[]): 
     ],
     subject,
     version: { at: '{body:event.event_ts}', unit: 'decimal' },
+    ...(resource && { resource }),
   }));
 }
+
+/** Errors come under 200. One says that there is none; most others are about the token. No document holds the time of an event. */
+const asked = (error: string): Pick<ResourceShape, 'absent' | 'valid'> => ({
+  absent: [{ at: '{body:error}', equals: error }],
+  valid: [{ at: '{body:ok}', equals: 'true' }],
+});
 
 const EVENT: EventShape = {
   when: [{ at: '{body:type}', equals: 'event_callback' }],
@@ -30,6 +41,9 @@ export const slack: Provider = {
     'https://docs.slack.dev/apis/events-api',
     'https://docs.slack.dev/interactivity/handling-user-interaction',
     'https://docs.slack.dev/interactivity/implementing-slash-commands',
+    'https://docs.slack.dev/reference/methods/conversations.info',
+    'https://docs.slack.dev/reference/methods/users.info',
+    'https://docs.slack.dev/apis/web-api/rate-limits',
   ],
   scheme: {
     kind: 'signature',
@@ -78,8 +92,20 @@ export const slack: Provider = {
     ...states(
       ['channels/{body:event.channel.id}', 'channels/{body:event.channel}'],
       ['channel_created', 'channel_rename', 'channel_archive', 'channel_unarchive', 'channel_deleted'],
+      {
+        path: [
+          '/conversations.info?channel={body:event.channel.id}',
+          '/conversations.info?channel={body:event.channel}',
+        ],
+        deletion: [{ at: '{body:event.type}', equals: 'channel_deleted' }],
+        ...asked('channel_not_found'),
+      },
     ),
-    ...states('users/{body:event.user.id}', ['team_join', 'user_change']),
+    // One who was deactivated is a user still, and can come back.
+    ...states('users/{body:event.user.id}', ['team_join', 'user_change'], {
+      path: '/users.info?user={body:event.user.id}',
+      ...asked('user_not_found'),
+    }),
     ...states('files/{body:event.file_id}', [
       'file_created',
       'file_change',
@@ -116,11 +142,18 @@ export const slack: Provider = {
     disabling:
       'Slack switches the event subscriptions of an app off when fewer than 5 % of the deliveries of an hour get a 200, unless there are fewer than 1,000. Turn them on again under Event Subscriptions.',
   },
+  api: {
+    baseUrls: { live: 'https://slack.com/api', gov: 'https://slack-gov.com/api' },
+    auth: [{ kind: 'token', header: 'authorization', prefix: 'Bearer ' }],
+    // Tier 3, the slower of both methods': 50 a minute.
+    rate: { perSecond: 0.5, burst: 20 },
+  },
   setup: [
     'The signing secret is on api.slack.com/apps → your app → Basic Information → App Credentials → Signing Secret; store that text.',
     'Set the URL under Event Subscriptions → Request URL, under Interactivity & Shortcuts, and for each slash command. Slack checks it at once: deploy and store the secret first.',
     'Interactivity and slash commands are answered with an empty 200 and are never sent again by Slack; answer the user through response_url.',
     'response_url lets anyone who reads it answer in your name: redact: ["response_url", "response_urls.*.response_url", "token"], unless a subscriber needs it.',
+    'To reconcile, store a bot token (xoxb-…) as api, with channels:read and users:read. It is of one workspace: give each that has installed the app a source of its own. Channels and users are fetched; messages and files are as their events tell of them.',
     'Kinds that need an answer in the same request (block_suggestion) get an empty one.',
   ],
   unverified: [

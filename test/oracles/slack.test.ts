@@ -1,8 +1,9 @@
-import { isValidSlackRequest } from '@slack/bolt';
+import { isValidSlackRequest, webApi } from '@slack/bolt';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { header, type Request } from '../../lib/core/request.ts';
 import { signedAgain, verifyWith } from '../contracts/signed-request.ts';
+import { json, startStubProvider } from '../contracts/stub-provider.ts';
 import { fixture } from '../fixtures/slack.ts';
 
 function bolt(request: Request): boolean {
@@ -55,5 +56,37 @@ test('is refused by @slack/bolt and by us when anything of it is another, and wh
       };
       expect(await ours(altered)).toBe(bolt(altered));
     }),
+  );
+});
+
+describe('@slack/web-api', () => {
+  /** What it asks for, as a path with a query, and what it makes of the answer. */
+  async function ask(path: string, answer: unknown): Promise<{ asked: string; outcome: string }> {
+    const stub = await startStubProvider();
+    stub.answer(json(200, answer));
+    const options = { slackApiUrl: `${stub.baseUrl}/`, retryConfig: { retries: 0 } };
+    const client = new webApi.WebClient('xoxb-none', options);
+    const [method = '', query = ''] = path.slice(1).split('?');
+    const outcome = await client.apiCall(method, Object.fromEntries(new URLSearchParams(query))).then(
+      () => 'stands',
+      (error: { data?: { error?: string } }) => error.data?.error ?? String(error),
+    );
+    await stub.close();
+    const [{ url, body, headers } = { url: '', body: '', headers: {} }] = stub.asked;
+    expect(headers.authorization).toBe('Bearer xoxb-none');
+    return { asked: `${url}?${body}`, outcome };
+  }
+
+  test.each(fixture.resources ?? [])(
+    'asks as we do, and takes the answer likewise: $name',
+    async ({ path, body, reads }) => {
+      const { asked, outcome } = await ask(path, JSON.parse(body));
+      expect(asked).toBe(path);
+      const said: Readonly<Record<string, string>> = {
+        absence: '_not_found',
+        'something-else': 'missing_scope',
+      };
+      expect(outcome).toContain(said[reads.kind] ?? 'stands');
+    },
   );
 });
