@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gitlab } from '../../lib/providers/gitlab.ts';
 import { outcomeOf, verifyWith } from '../contracts/signed-request.ts';
-import { readOne, sourceOf } from '../core/intake-cases.ts';
+import { readOne, reconcilingSource, sourceOf } from '../core/intake-cases.ts';
 import { fixture, others } from '../fixtures/gitlab.ts';
 
 const source = sourceOf(gitlab);
@@ -93,6 +93,52 @@ describe('an event', () => {
       type: 'issue.close',
       subject: 'issue/7/2',
     });
+  });
+});
+
+describe('the resource', () => {
+  const asking = reconcilingSource(gitlab);
+  const resourceOf = async (body: object) =>
+    (await readOne(asking, { body: JSON.stringify({ project_id: 7, project: { id: 7 }, ...body }) }))
+      .resource;
+
+  test('has no version, since the API tells more of a second than a hook: nothing newer may seem to be older', async () => {
+    const resource = await resourceOf({ object_kind: 'issue', object_attributes: { iid: 2 } });
+    expect(resource).toMatchObject({ path: '/projects/7/issues/2', shape: {} });
+  });
+
+  test('of a comment is read below what it is a comment on', async () => {
+    const note = (noteable_type: string, more: object) =>
+      resourceOf({ object_kind: 'note', object_attributes: { id: 5, noteable_type }, ...more });
+    expect((await note('Issue', { issue: { iid: 2 } }))?.path).toBe('/projects/7/issues/2/notes/5');
+    expect((await note('MergeRequest', { merge_request: { iid: 3 } }))?.path).toBe(
+      '/projects/7/merge_requests/3/notes/5',
+    );
+    expect((await note('Snippet', { snippet: { id: 4 } }))?.path).toBe('/projects/7/snippets/4/notes/5');
+    expect(await note('Commit', { commit: { id: 'a' } })).toBeUndefined();
+  });
+
+  test('of a branch or tag is that, with all that may be in its name, gone when its commit is all zeros', async () => {
+    const push = (ref: string, after: string, object_kind = 'push') =>
+      resourceOf({ object_kind, ref, after });
+    const commit = 'da1560886d4f094c3e6c9ef40349f7d38b5d27d7';
+    expect(await push('refs/heads/tor/öffnen', commit)).toMatchObject({
+      path: '/projects/7/repository/branches/tor%2F%C3%B6ffnen',
+      says: 'stands',
+    });
+    expect(await push('refs/tags/v1.0', commit, 'tag_push')).toMatchObject({
+      path: '/projects/7/repository/tags/v1.0',
+      says: 'stands',
+    });
+    for (const zeros of ['0'.repeat(40), '0'.repeat(64)])
+      expect((await push('refs/heads/a', zeros))?.says).toBe('deleted');
+    expect((await push('refs/heads/a', '0'.repeat(39)))?.says).toBe('stands');
+    expect(await push('refs/tags/v1', commit)).toBeUndefined();
+  });
+
+  test('is none where another could have its name, or the API may not know its kind', async () => {
+    expect(await resourceOf({ object_kind: 'release', id: 1, tag: 'v1', action: 'create' })).toBeUndefined();
+    expect(await resourceOf({ object_kind: 'work_item', object_attributes: { iid: 2 } })).toBeUndefined();
   });
 });
 
