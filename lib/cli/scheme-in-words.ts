@@ -6,7 +6,6 @@ import type {
   StepScheme,
   TokenScheme,
 } from '../core/provider.ts';
-
 import { spanInWords } from './delivery-in-words.ts';
 
 const ALGORITHMS: Record<SignatureVersion['algorithm'], string> = {

@@ -1,8 +1,9 @@
-import type { ApiAuth, Provider, ProviderApi } from '../../lib/core/provider.ts';
+import type { ApiAuth, EventShape, Provider, ProviderApi } from '../../lib/core/provider.ts';
+import type { Template } from '../../lib/core/template.ts';
 import { bullets, chapter, code, either } from './markdown.ts';
 
 /** How resources are read from the provider's API, if a source wants that. */
-export function resourcesChapter({ api }: Provider): string | undefined {
+export function resourcesChapter({ api, events }: Provider): string | undefined {
   if (api === undefined) return undefined;
   return chapter(
     'Reading resources',
@@ -12,7 +13,18 @@ export function resourcesChapter({ api }: Provider): string | undefined {
       `**Credentials**, as \`api\` in the stored secret: ${either(api.auth.map(authInWords))}.`,
       `**Pace**: ${api.rate.perSecond} a second at most, ${api.rate.burst} at once; 429 and \`Retry-After\` are obeyed.`,
     ]),
+    'step' in events ? undefined : `What is read:\n\n\`\`\`text\n${pathsOf(events).join('\n')}\n\`\`\``,
   );
+}
+
+/** Each once, in the order of the events. */
+function pathsOf(shapes: readonly EventShape[]): readonly Template[] {
+  const paths = shapes.flatMap(({ resource }) => {
+    if (resource === undefined) return [];
+    if (typeof resource.path === 'string') return [resource.path];
+    return 'by' in resource.path ? Object.values(resource.path.of) : resource.path;
+  });
+  return [...new Set(paths)];
 }
 
 function addressesInWords({ baseUrls }: ProviderApi): string {
