@@ -1,5 +1,18 @@
-import type { Provider } from '../core/provider.ts';
+import type { EventShape, Provider } from '../core/provider.ts';
 import { bodyMac } from './body-mac.ts';
+
+const UPDATED = '{body:data.attributes.updated_at}';
+
+const ANY: EventShape = {
+  id: '{digest}',
+  type: '{body:meta.event_name}',
+  subject: '{body:data.type}/{body:data.id}',
+  time: { at: UPDATED, unit: 'iso' },
+  version: { at: UPDATED, unit: 'iso' },
+};
+
+/** What webhooks are about, and the API names so too. */
+const KINDS = ['orders', 'subscriptions', 'subscription-invoices', 'license-keys', 'customers'];
 
 /**
  * Webhooks of a store: each carries the object that it is about, and no id of its own. Its times count in seconds, so only the whole
@@ -12,24 +25,34 @@ export const lemonSqueezy: Provider = {
     'https://docs.lemonsqueezy.com/help/webhooks/webhook-requests',
     'https://docs.lemonsqueezy.com/help/webhooks/signing-requests',
     'https://docs.lemonsqueezy.com/help/webhooks/event-types',
+    'https://docs.lemonsqueezy.com/api/getting-started/requests',
   ],
   scheme: bodyMac('x-signature'),
   events: [
-    {
-      id: '{digest}',
-      type: '{body:meta.event_name}',
-      subject: '{body:data.type}/{body:data.id}',
-      time: { at: '{body:data.attributes.updated_at}', unit: 'iso' },
-      version: { at: '{body:data.attributes.updated_at}', unit: 'iso' },
-    },
+    ...KINDS.map(
+      (kind): EventShape => ({
+        ...ANY,
+        when: [{ at: '{body:data.type}', equals: kind }],
+        resource: { path: `/${kind}/{body:data.id}`, ids: 'digits', version: { at: UPDATED, unit: 'iso' } },
+      }),
+    ),
+    ANY,
   ],
   idCoverage: 'signed',
   delivery: { timeoutMs: 5_000, retries: { spanSeconds: 155 }, clientErrors: 'retried' },
+  api: {
+    baseUrls: { live: 'https://api.lemonsqueezy.com/v1' },
+    auth: [{ kind: 'token', header: 'authorization', prefix: 'Bearer ' }],
+    headers: { accept: 'application/vnd.api+json' },
+    // 300 a minute.
+    rate: { perSecond: 4, burst: 60 },
+  },
   setup: [
     'Settings → Webhooks → +. The signing secret is a text that you make up, of 6 to 40 characters: store the same.',
     'Test mode has webhooks, and so secrets, of its own: several on one source are a list.',
     'Only a 200 counts. A failed delivery is sent three times more within 3 minutes, then never again: send it by hand under Settings → Webhooks.',
     'While you change the secret, keep the old one in the list for a day.',
+    'To reconcile, store an API key (Settings → API), of test mode where the webhook is. Times count in seconds: of two states of one second the API has the later one.',
   ],
   unverified: [
     'How long Lemon Squeezy waits for an answer: 5 seconds.',
