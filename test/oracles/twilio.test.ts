@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import twilioSdk from 'twilio';
 import { describe, expect, test } from 'vitest';
+import { readCredentials } from '../../lib/core/api/credentials.ts';
 import { formFields } from '../../lib/core/form.ts';
 import { header, mediaKind, type Request } from '../../lib/core/request.ts';
+import { twilio } from '../../lib/providers/twilio.ts';
 import { call, post } from '../contracts/provider-fixture.ts';
 import { signedAgain, urlOf, verifyWith } from '../contracts/signed-request.ts';
+import { startStubProvider } from '../contracts/stub-provider.ts';
+import { readOne, reconcilingSource } from '../core/intake-cases.ts';
 import { fixture } from '../fixtures/twilio.ts';
 
 const { getExpectedBodyHash, getExpectedTwilioSignature, validateRequest, validateRequestWithBody } =
@@ -109,4 +113,49 @@ test('a form cannot be read in another way than it was signed', async () => {
   const signed = await signedAgain(fixture, bare, { signer: fixture.signer });
   expect(await ours(signed)).toBe(true);
   expect(await ours({ ...signed, body: Buffer.from(`?${signed.body}`) })).toBe(false);
+});
+
+describe('a resource', () => {
+  const [account, tail] = ['AC00000000000000000000000000000001', '00000000000000000000000000000001'];
+
+  test('is read where the SDK reads it', async () => {
+    const asked: string[] = [];
+    const httpClient = {
+      request: async ({ uri }: { uri: string }) => {
+        asked.push(uri);
+        return { statusCode: 200, body: '{}' };
+      },
+    };
+    const client = twilioSdk(account, 'pass', { httpClient: httpClient as never });
+    await client.messages(`SM${tail}`).fetch();
+    await client.calls(`CA${tail}`).fetch();
+    await client.recordings(`RE${tail}`).fetch();
+    await client.transcriptions(`TR${tail}`).fetch();
+    const source = reconcilingSource(twilio);
+    const forms = [
+      `MessageSid=SM${tail}&MessageStatus=sent`,
+      `CallSid=CA${tail}&CallStatus=ringing&SequenceNumber=1`,
+      `RecordingSid=RE${tail}&RecordingStatus=completed&CallSid=CA${tail}`,
+      `TranscriptionSid=TR${tail}&TranscriptionStatus=completed&RecordingSid=RE${tail}`,
+    ];
+    const ours = forms.map(async (form) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const { resource } = await readOne(source, { headers, body: `AccountSid=${account}&${form}` });
+      return `${source.reconcile?.baseUrl}${resource?.path}`;
+    });
+    expect(await Promise.all(ours)).toEqual(asked);
+  });
+
+  test('is asked for by the same Basic authorization', async () => {
+    const stub = await startStubProvider();
+    const { origin } = new URL(stub.baseUrl);
+    await twilioSdk(account, 'pass').request({ method: 'get', uri: `${origin}/x.json` });
+    await stub.close();
+    const [asked] = stub.asked;
+    const credentials = readCredentials({ kind: 'basic' }, `${account}:pass`);
+    expect(credentials).toEqual({
+      kind: 'headers',
+      headers: { authorization: asked?.headers.authorization },
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { twilio } from '../../lib/providers/twilio.ts';
 import { signedAgain, verifyWith } from '../contracts/signed-request.ts';
-import { FORM_TYPE, read, readOne, requestOf, sourceOf } from '../core/intake-cases.ts';
+import { FORM_TYPE, read, readOne, reconcilingSource, requestOf, sourceOf } from '../core/intake-cases.ts';
 
 const source = sourceOf(twilio);
 const form = (fields: Record<string, string>) => ({
@@ -140,6 +140,35 @@ describe('the order of statuses', () => {
       subject: 'Messages/SM1',
       version: await rank('sent'),
     });
+  });
+});
+
+describe('the resource of an event', () => {
+  const asking = reconcilingSource(twilio);
+  const [account, sid] = [`AC${'0'.repeat(32)}`, `SM${'1'.repeat(32)}`];
+  const pathOf = async (fields: Record<string, string>): Promise<string | undefined> =>
+    (await readOne(asking, form({ MessageStatus: 'sent', ...fields }))).resource?.path;
+
+  test('is read in the account that the event names, by two SIDs', async () => {
+    expect(await pathOf({ AccountSid: account, SmsSid: sid })).toBe(
+      `/2010-04-01/Accounts/${account}/Messages/${sid}.json`,
+    );
+    for (const AccountSid of ['', 'AC1', `${account}/..`, account.toLowerCase(), `${account}0`])
+      expect(await pathOf({ AccountSid, MessageSid: sid }), AccountSid).toBeUndefined();
+    for (const MessageSid of ['SM1', `${sid}/Media`, `../${sid}`, `${sid}?x`])
+      expect(await pathOf({ AccountSid: account, MessageSid }), MessageSid).toBeUndefined();
+  });
+
+  test('is not read where it is at another host, nor where the event has no place in an order', async () => {
+    const conversation = {
+      EventType: 'onMessageAdded',
+      ConversationSid: `CH${'2'.repeat(32)}`,
+      MessageSid: `IM${'3'.repeat(32)}`,
+    };
+    expect(await pathOf({ AccountSid: account, ...conversation })).toBeUndefined();
+    expect(
+      await pathOf({ AccountSid: account, CallSid: `CA${'4'.repeat(32)}`, CallStatus: 'ringing' }),
+    ).toBeUndefined();
   });
 });
 

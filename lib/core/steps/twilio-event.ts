@@ -12,17 +12,30 @@ export const step: IdentifyStepCode = {
   identify(read) {
     const field: Field = (name) => read({ from: 'body', name }) || undefined;
     const digest = (): string => read({ from: 'digest', name: '' }) ?? '';
-    return (
+    const identity =
       streamEvent(field) ??
       transcription(field) ??
       recording(field) ??
       conversation(field, digest) ??
       message(field) ??
       call(field, digest) ??
-      other(field, digest)
-    );
+      other(field, digest);
+    return identity && { ...identity, ...resourceOf(identity, field) };
   },
 };
+
+const READ_BY_ACCOUNT = ['Messages', 'Calls', 'Recordings', 'Transcriptions'];
+
+const SID = /^[A-Z]{2}[0-9a-f]{32}$/;
+
+/** What Twilio reads has no count of how far it has come, so it has no version. Conversations are read at another host. */
+function resourceOf({ subject = '' }: Identity, field: Field): Pick<Identity, 'resource'> {
+  const [kind = '', sid = '', ...more] = subject.split('/');
+  const account = field('AccountSid') ?? field('data.accountSid') ?? '';
+  if (!READ_BY_ACCOUNT.includes(kind) || more.length > 0 || !SID.test(sid) || !SID.test(account)) return {};
+  const path = `/2010-04-01/Accounts/${account}/${kind}/${sid}.json`;
+  return { resource: { address: { path, payload: 'state', says: 'stands', shape: {} } } };
+}
 
 /** How far a message has come; the callbacks arrive in any order. What ends it in different ways has one rank: no order between them. */
 const MESSAGE_RANKS: Readonly<Record<string, number>> = {
