@@ -2,19 +2,6 @@ import type { EventShape, Provider } from '../core/provider.ts';
 import { standardSender } from './standard-webhooks.ts';
 import { svix } from './svix.ts';
 
-const ANY: EventShape = {
-  id: '{header:svix-id}',
-  type: '{body:type}',
-  subject: '{body:data.object}/{body:data.id}',
-  time: { at: '{body:timestamp}', unit: 'ms' },
-};
-
-/** Of a deletion there is no time of its object, but it comes after all of its changes. */
-const VERSIONS: readonly Required<Pick<EventShape, 'when' | 'version'>>[] = [
-  { when: [{ at: '{body:data.updated_at}' }], version: { at: '{body:data.updated_at}', unit: 'ms' } },
-  { when: [], version: { at: '{body:timestamp}', unit: 'ms' } },
-];
-
 /** Where objects are read. Memberships, domains, e-mails, texts and what is of billing have no address of their own. */
 const PATHS: Readonly<Record<string, string>> = {
   user: '/users/{body:data.id}',
@@ -25,7 +12,19 @@ const PATHS: Readonly<Record<string, string>> = {
   permission: '/organization_permissions/{body:data.id}',
 };
 
-/** Sends by Svix, under its headers. */
+const ANY: EventShape = {
+  id: '{header:svix-id}',
+  type: '{body:type}',
+  subject: '{body:data.object}/{body:data.id}',
+  time: { at: '{body:timestamp}', unit: 'ms' },
+  resource: {
+    path: { by: '{body:data.object}', of: PATHS },
+    version: { at: '{body:updated_at}', unit: 'ms' },
+    deletion: [{ at: '{body:data.deleted}', equals: 'true' }],
+  },
+};
+
+/** Sends by Svix, under its headers. A deletion has no time of its object, but comes after all of its changes. */
 export const clerk: Provider = {
   name: 'clerk',
   title: 'Clerk',
@@ -38,21 +37,12 @@ export const clerk: Provider = {
   ],
   scheme: standardSender('svix'),
   events: [
-    ...Object.entries(PATHS).flatMap(([object, path]) =>
-      VERSIONS.map(
-        ({ when, version }): EventShape => ({
-          ...ANY,
-          when: [{ at: '{body:data.object}', equals: object }, ...when],
-          version,
-          resource: {
-            path,
-            version: { at: '{body:updated_at}', unit: 'ms' },
-            deletion: [{ at: '{body:data.deleted}', equals: 'true' }],
-          },
-        }),
-      ),
-    ),
-    ...VERSIONS.map((one): EventShape => ({ ...ANY, ...one })),
+    {
+      ...ANY,
+      when: [{ at: '{body:data.updated_at}' }],
+      version: { at: '{body:data.updated_at}', unit: 'ms' },
+    },
+    { ...ANY, version: { at: '{body:timestamp}', unit: 'ms' } },
   ],
   idCoverage: 'signed',
   delivery: svix.delivery,

@@ -1,18 +1,11 @@
-import type { EventShape, Provider } from '../core/provider.ts';
+import type { Provider } from '../core/provider.ts';
 import { bodyMac } from './body-mac.ts';
 
 const UPDATED = '{body:data.attributes.updated_at}';
 
-const ANY: EventShape = {
-  id: '{digest}',
-  type: '{body:meta.event_name}',
-  subject: '{body:data.type}/{body:data.id}',
-  time: { at: UPDATED, unit: 'iso' },
-  version: { at: UPDATED, unit: 'iso' },
-};
-
 /** What webhooks are about, and the API names so too. */
 const KINDS = ['orders', 'subscriptions', 'subscription-invoices', 'license-keys', 'customers'];
+const PATHS = Object.fromEntries(KINDS.map((kind) => [kind, `/${kind}/{body:data.id}`]));
 
 /**
  * Webhooks of a store: each carries the object that it is about, and no id of its own. Its times count in seconds, so only the whole
@@ -29,14 +22,18 @@ export const lemonSqueezy: Provider = {
   ],
   scheme: bodyMac('x-signature'),
   events: [
-    ...KINDS.map(
-      (kind): EventShape => ({
-        ...ANY,
-        when: [{ at: '{body:data.type}', equals: kind }],
-        resource: { path: `/${kind}/{body:data.id}`, ids: 'digits', version: { at: UPDATED, unit: 'iso' } },
-      }),
-    ),
-    ANY,
+    {
+      id: '{digest}',
+      type: '{body:meta.event_name}',
+      subject: '{body:data.type}/{body:data.id}',
+      time: { at: UPDATED, unit: 'iso' },
+      version: { at: UPDATED, unit: 'iso' },
+      resource: {
+        path: { by: '{body:data.type}', of: PATHS },
+        ids: 'digits',
+        version: { at: UPDATED, unit: 'iso' },
+      },
+    },
   ],
   idCoverage: 'signed',
   delivery: { timeoutMs: 5_000, retries: { spanSeconds: 155 }, clientErrors: 'retried' },

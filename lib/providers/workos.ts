@@ -1,12 +1,4 @@
-import type { EventShape, Provider } from '../core/provider.ts';
-
-const ANY: EventShape = {
-  id: '{body:id}',
-  type: '{body:event}',
-  subject: '{body:data.object}/{body:data.id}',
-  time: { at: '{body:created_at}', unit: 'iso' },
-  version: { at: '{body:data.updated_at}', unit: 'iso' },
-};
+import type { Provider } from '../core/provider.ts';
 
 /**
  * Where objects are read. Not so invitations, password resets, e-mail verifications and magic links: the API gives their token or code,
@@ -60,18 +52,18 @@ export const workos: Provider = {
     timestamp: { unit: 'ms', toleranceSeconds: 180 },
   },
   events: [
-    ...Object.entries(PATHS).map(
-      ([object, path]): EventShape => ({
-        ...ANY,
-        when: [{ at: '{body:data.object}', equals: object }],
-        resource: {
-          path,
-          version: { at: '{body:updated_at}', unit: 'iso' },
-          deletion: [{ at: '{body:event}', oneOf: DELETIONS }],
-        },
-      }),
-    ),
-    ANY,
+    {
+      id: '{body:id}',
+      type: '{body:event}',
+      subject: '{body:data.object}/{body:data.id}',
+      time: { at: '{body:created_at}', unit: 'iso' },
+      version: { at: '{body:data.updated_at}', unit: 'iso' },
+      resource: {
+        path: { by: '{body:data.object}', of: PATHS },
+        version: { at: '{body:updated_at}', unit: 'iso' },
+        deletion: [{ at: '{body:event}', oneOf: DELETIONS }],
+      },
+    },
   ],
   idCoverage: 'signed',
   delivery: { timeoutMs: 5_000, retries: { spanSeconds: 259_200 }, clientErrors: 'retried' },
