@@ -1,4 +1,4 @@
-import type { EventShape, Provider, TypeRule } from '../core/provider.ts';
+import type { EventShape, Provider, ResourceShape, TypeRule } from '../core/provider.ts';
 
 const EVENT = '{header:x-event-key}';
 const REPOSITORY = '{body:repository.uuid}';
@@ -20,26 +20,65 @@ function state(key: string, subject: string): EventShape {
   };
 }
 
+/** By UUIDs, which survive renames. Older payloads have the workspace as owner alone. */
+function inRepository(path: string): readonly string[] {
+  return ['workspace', 'owner'].map(
+    (key) => `/repositories/{body:repository.${key}.uuid}/${REPOSITORY}/${path}`,
+  );
+}
+
+/** The entities of events are those of the API. */
+function fetched(shape: EventShape, paths: readonly string[], more: Partial<ResourceShape> = {}): EventShape {
+  const version = shape.version && ({ at: '{body:updated_on}', unit: 'iso' } as const);
+  const path = paths.flatMap(inRepository);
+  return { ...shape, resource: { path, ids: 'encoded', ...(version && { version }), ...more } };
+}
+
+const PUSH: EventShape = {
+  ...ANY,
+  when: [{ at: EVENT, equals: 'repo:push' }],
+  // One push can move several refs, and each is an event.
+  id: REQUEST.map((id) => (id === '{digest}' ? id : `${id}/{digest}`)),
+  subject: ['new', 'old'].map(
+    (side) => `ref/${REPOSITORY}/{body:${CHANGE}.${side}.type}/{body:${CHANGE}.${side}.name}`,
+  ),
+};
+
+/** A ref that is deleted has an old side alone. */
+function ref(side: string, type: string, folder: string): EventShape {
+  const shape = {
+    ...PUSH,
+    when: [...(PUSH.when ?? []), { at: `{body:${CHANGE}.${side}.type}`, equals: type }],
+  };
+  return fetched(shape, [`refs/${folder}/{body:${CHANGE}.${side}.name}`], {
+    deletion: [{ at: `{body:${CHANGE}.new.name}`, is: 'absent' }],
+  });
+}
+
+const ISSUE = fetched(state('issue', `issue/${REPOSITORY}/{body:issue.id}`), ['issues/{body:issue.id}']);
+
+/** Not fetched: the status of a commit, whose place the event tells only as a URL. */
 const shapes: readonly EventShape[] = [
-  {
-    ...ANY,
-    when: [{ at: EVENT, equals: 'repo:push' }],
-    // One push can move several refs, and each is an event.
-    id: REQUEST.map((id) => (id === '{digest}' ? id : `${id}/{digest}`)),
-    subject: ['new', 'old'].map(
-      (side) => `ref/${REPOSITORY}/{body:${CHANGE}.${side}.type}/{body:${CHANGE}.${side}.name}`,
-    ),
-  },
+  ...['new', 'old'].flatMap((side) => [ref(side, 'branch', 'branches'), ref(side, 'tag', 'tags')]),
+  PUSH,
   // It can bring the comment with which it was made.
-  {
-    ...state('issue', `issue/${REPOSITORY}/{body:issue.id}`),
-    when: [{ at: EVENT, equals: 'issue:updated' }],
-  },
+  { ...ISSUE, when: [{ at: EVENT, equals: 'issue:updated' }] },
   // What is commented on is there as well.
-  state('comment', `comment/${REPOSITORY}/{body:comment.id}`),
+  fetched(
+    state('comment', `comment/${REPOSITORY}/{body:comment.id}`),
+    ['pullrequests/{body:pullrequest.id}', 'issues/{body:issue.id}', 'commit/{body:commit.hash}'].map(
+      (place) => `${place}/comments/{body:comment.id}`,
+    ),
+    {
+      deletion: [{ at: EVENT, equals: 'pullrequest:comment_deleted' }],
+      deleted: [{ at: '{body:deleted}', equals: 'true' }],
+    },
+  ),
   state('commit_status', 'commit_status/{body:commit_status.links.self.href}'),
-  state('pullrequest', `pullrequest/${REPOSITORY}/{body:pullrequest.id}`),
-  state('issue', `issue/${REPOSITORY}/{body:issue.id}`),
+  fetched(state('pullrequest', `pullrequest/${REPOSITORY}/{body:pullrequest.id}`), [
+    'pullrequests/{body:pullrequest.id}',
+  ]),
+  ISSUE,
   ANY,
 ];
 
@@ -102,6 +141,8 @@ export const bitbucket: Provider = {
   docs: [
     'https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/',
     'https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/',
+    'https://developer.atlassian.com/cloud/bitbucket/rest/intro/',
+    'https://support.atlassian.com/bitbucket-cloud/docs/api-request-limits/',
     'https://confluence.atlassian.com/bbkb/troubleshoot-webhooks-1167729092.html',
   ],
   scheme: {
@@ -119,13 +160,21 @@ export const bitbucket: Provider = {
   signatureMark: '{digest}',
   typeRequires: typeRules,
   delivery: { timeoutMs: 10_000, retries: { spanSeconds: 3_600 }, maxBytes: 262_144 },
+  api: {
+    baseUrls: { cloud: 'https://api.bitbucket.org/2.0' },
+    auth: [{ kind: 'token', header: 'authorization', prefix: 'Bearer ' }, { kind: 'basic' }],
+    // 1,000 an hour.
+    rate: { perSecond: 0.25, burst: 50 },
+  },
   setup: [
     'Repository settings → Webhooks → Add webhook: URL, and a random secret of at least 32 characters that you store here too. Without a secret Bitbucket signs nothing, and all of it is refused.',
     'Choose the triggers that you need. Turn on "Enable history" to see requests there.',
     'A push that moves several branches becomes one event for each. Payloads above 256 KB may never be sent.',
-    'Data Center signs in the same way; its events have other names (pr:opened, repo:refs_changed).',
+    'To reconcile, store an access token that may read repositories, pull requests and issues as api, or EMAIL:API_TOKEN with auth: "basic". What it may not see looks deleted: give it every repository that sends here.',
+    'Data Center signs in the same way; its events have other names (pr:opened, repo:refs_changed), and nothing is fetched for them.',
   ],
   unverified: [
+    'That the name of a branch may hold an encoded slash (feature%2Fdoor) is what other clients rely on, and is not documented.',
     'Whether X-Request-UUID stays the same over retries is only implied: where it does not, the copy is known as a repeat by its signature.',
     'No order of deliveries is promised: only updated_on orders states.',
     'Retries and time limit are not documented: two more attempts within minutes are assumed, and 10 seconds.',

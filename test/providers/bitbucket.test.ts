@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { bitbucket } from '../../lib/providers/bitbucket.ts';
 import { outcomeOf } from '../contracts/signed-request.ts';
-import { read, readOne, sourceOf } from '../core/intake-cases.ts';
+import { read, readOne, reconcilingSource, sourceOf } from '../core/intake-cases.ts';
 import { fixture } from '../fixtures/bitbucket.ts';
 
 const source = sourceOf(bitbucket);
@@ -109,4 +109,42 @@ describe('the request’s UUID, which is not signed', () => {
 
 test('a test of the connection may come twice with the same bytes', async () => {
   expect((await readOne(source, of('diagnostics:ping', { test: true }))).content).toBeUndefined();
+});
+
+describe('the resource', () => {
+  const asking = reconcilingSource(bitbucket);
+  const resourceOf = async (event: string, body: object) =>
+    (await readOne(asking, of(event, { repository: { uuid: '{r}', workspace: { uuid: '{w}' } }, ...body })))
+      .resource;
+  const updated_on = '2026-11-24T09:59:58.000000+00:00';
+
+  test('is below the UUIDs of workspace and repository, braces and all', async () => {
+    const body = { issue: { id: 1, updated_on }, changes: {} };
+    const path = '/repositories/%7Bw%7D/%7Br%7D/issues/1';
+    expect((await resourceOf('issue:updated', body))?.path).toBe(path);
+    const owned = { ...body, repository: { uuid: '{r}', owner: { uuid: '{w}' } } };
+    expect((await resourceOf('issue:updated', owned))?.path).toBe(path);
+    expect(await resourceOf('issue:updated', { ...body, repository: { uuid: '{r}' } })).toBeUndefined();
+  });
+
+  test('of a comment is read below what it is a comment on', async () => {
+    const on = async (event: string, place: object): Promise<string | undefined> =>
+      (await resourceOf(event, { comment: { id: 5, updated_on }, ...place }))?.path.replace(/^.*7D/, '');
+    expect(await on('pullrequest:comment_created', { pullrequest: { id: 2 } })).toBe(
+      '/pullrequests/2/comments/5',
+    );
+    expect(await on('issue:comment_created', { issue: { id: 3 } })).toBe('/issues/3/comments/5');
+    expect(await on('repo:commit_comment_created', { commit: { hash: 'ab' } })).toBe('/commit/ab/comments/5');
+  });
+
+  test('of a moved ref stands, of one without a new side it is gone', async () => {
+    const side = (name: string) => ({ type: 'branch', name });
+    const push = (change: object) => resourceOf('repo:push', { push: { changes: [change] } });
+    expect(await push({ old: side('a/b'), new: side('a/b') })).toMatchObject({
+      path: expect.stringMatching(/\/refs\/branches\/a%2Fb$/),
+      says: 'stands',
+    });
+    expect(await push({ old: side('a'), new: null })).toMatchObject({ says: 'deleted' });
+    expect(await push({ old: null, new: { type: 'bookmark', name: 'a' } })).toBeUndefined();
+  });
 });
