@@ -78,7 +78,7 @@ async function silentHandler(): Promise<IngestHandler> {
     },
     queue: { send: async () => {} },
     objects: { put: unused, get: unused },
-    certificates: { read: unused, roots: unused },
+    certificates: { read: unused, roots: unused, keySet: unused },
     confirmations: { confirm: unused },
     installer: { install: unused },
   };

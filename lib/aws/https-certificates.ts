@@ -1,42 +1,35 @@
 import { InfrastructureError } from '../core/errors.ts';
-import type { Certificates } from '../core/ports.ts';
+import { parseObject } from '../core/json-object.ts';
+import type { Certificates, WebKey } from '../core/ports.ts';
 import type { EpochMs } from '../core/request.ts';
+import { isObject } from '../core/shape.ts';
 import type { CertificateCalls } from './certificate-calls.ts';
+import { keptAnswers } from './kept-answers.ts';
 
-/** Providers change a certificate about once a year; it is asked for again once a day, in ms. */
-const KEPT_MS = 86_400_000;
+/** Providers change what they sign with rarely; it is asked for again once a day, in ms. */
+const DAY = 86_400_000;
 
-/** A provider has one or two in use. */
-const CACHED = 16;
-
-interface Kept {
-  readonly chain: Promise<readonly string[]>;
-  readonly since: EpochMs;
-}
+/** How old a key set must be to be asked for again because it lacks a key, in ms. */
+const RENEWED = 300_000;
 
 /**
- * Certificates from where their provider serves them, and the authorities that Node trusts (`NODE_EXTRA_CA_CERTS` included). The
- * client is loaded at the first use; one call at a time for an address, and what failed is not kept.
+ * Certificates and key sets from where their provider serves them, and the authorities that Node trusts (`NODE_EXTRA_CA_CERTS`
+ * included). The client is loaded at the first use.
  * @example httpsCertificates({ now: Date.now })
  */
 export function httpsCertificates(options: {
   readonly now: () => EpochMs;
   readonly load?: () => Promise<CertificateCalls>;
 }): Certificates {
-  const kept = new Map<string, Kept>();
-  const load = options.load ?? loadCalls;
+  const { now, load = loadCalls } = options;
+  const chain = keptAnswers({ now, ask: async (url) => chainAt(url, await load()) });
+  const keys = keptAnswers({ now, ask: async (url) => keysAt(url, await load()) });
   return {
     roots: async () => (await load()).roots(),
-    read: (url) => {
-      const known = kept.get(url);
-      if (known !== undefined && options.now() - known.since < KEPT_MS) return known.chain;
-      const chain = load().then((calls) => fetched(url, calls));
-      kept.delete(url);
-      const [oldest] = kept.keys();
-      if (kept.size >= CACHED && oldest !== undefined) kept.delete(oldest);
-      kept.set(url, { chain, since: options.now() });
-      chain.catch(() => kept.get(url)?.chain === chain && kept.delete(url));
-      return chain;
+    read: (url) => chain(url, DAY),
+    keySet: async (url, kid) => {
+      const known = await keys(url, DAY);
+      return known.some((key) => key.kid === kid) ? known : keys(url, RENEWED);
     },
   };
 }
@@ -45,15 +38,32 @@ function loadCalls(): Promise<CertificateCalls> {
   return import('./certificate-calls.ts').then(({ certificateCalls }) => certificateCalls);
 }
 
-/** Whatever goes wrong: nobody knows whether the request is genuine, so the provider must send it again. */
-async function fetched(url: string, calls: CertificateCalls): Promise<readonly string[]> {
-  const { host } = new URL(url);
-  const failed = (explanation: string, options: ErrorOptions = {}): InfrastructureError =>
-    new InfrastructureError(`certificate:${host}`, 'unavailable', { ...options, explanation });
-  const text = await calls.get(url).catch((cause: Error) => {
-    throw failed(cause.message, { cause });
-  });
+async function chainAt(url: string, calls: CertificateCalls): Promise<readonly string[]> {
+  const text = await textAt('certificate', url, calls);
   const chain = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (chain.length === 0) throw failed('the answer holds no certificate');
+  if (chain.length === 0) throw failure('certificate', url, 'the answer holds no certificate');
   return chain;
+}
+
+async function keysAt(url: string, calls: CertificateCalls): Promise<readonly WebKey[]> {
+  const { keys } = parseObject(await textAt('keys', url, calls)) ?? {};
+  if (!Array.isArray(keys)) throw failure('keys', url, 'the answer is no set of keys');
+  return keys.filter(isObject);
+}
+
+function textAt(what: string, url: string, calls: CertificateCalls): Promise<string> {
+  return calls.get(url).catch((cause: Error) => {
+    throw failure(what, url, cause.message, { cause });
+  });
+}
+
+/** Whatever goes wrong: nobody knows whether the request is genuine, so the provider must send it again. */
+function failure(
+  what: string,
+  url: string,
+  explanation: string,
+  options: ErrorOptions = {},
+): InfrastructureError {
+  const { host } = new URL(url);
+  return new InfrastructureError(`${what}:${host}`, 'unavailable', { ...options, explanation });
 }

@@ -4,8 +4,8 @@ import { readBody } from './read-body.ts';
 /** The provider waits for our answer, some of them for 3 s, in ms. */
 const TIME_LIMIT = 2_000;
 
-/** Longer than any chain of certificates, in bytes. */
-const SIZE_LIMIT = 65_536;
+/** Longer than any chain of certificates, and than a set of keys, each with a certificate; in bytes. */
+const SIZE_LIMIT = 262_144;
 
 /**
  * The text at an address, by a GET. Never over anything but https, and a redirect is a failure: its target was checked by nobody.

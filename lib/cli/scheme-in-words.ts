@@ -87,6 +87,11 @@ const STEPS: Record<SchemeStep, StepWords> = {
     of: 'a time and a token, and nothing of the event',
     in: 'the body’s signature.signature',
   },
+  'microsoft-graph-tokens': {
+    made: 'token and JSON Web Token (RS256) of Microsoft',
+    of: 'the app and the tenant of each item, and nothing of the items',
+    in: 'each item’s clientState and the body’s validationTokens',
+  },
   'paypal-signature': {
     made: 'RSA-SHA256 by a certificate of PayPal',
     of: 'transmission id, time, webhook id and the body’s CRC-32',

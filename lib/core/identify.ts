@@ -39,10 +39,9 @@ type PartReading =
 
 /** One event's part of a delivery: all of it, or an item of its batch. */
 interface Part {
-  readonly kind: 'whole' | 'item';
   readonly document: Document;
-  /** What a signature would cover. */
-  readonly signed: Buffer;
+  /** What a signature would cover; of an item nothing that would be the same in another batch. */
+  readonly signed: Buffer | undefined;
   /** What an event without an id of its own is known by. */
   readonly ownId: string;
 }
@@ -60,13 +59,8 @@ export function readEvents(source: Source, delivery: Delivery, steps: Steps): Ev
   const readings = documents.map((each, index) => {
     const part: Part =
       each.kind === 'json' && each !== document
-        ? {
-            kind: 'item',
-            document: each,
-            signed: Buffer.from(each.text),
-            ownId: `${delivery.id}/${index}`,
-          }
-        : { kind: 'whole', document: each, signed: delivery.body, ownId: delivery.id };
+        ? { document: each, signed: undefined, ownId: `${delivery.id}/${index}` }
+        : { document: each, signed: delivery.body, ownId: delivery.id };
     return readPart(source, delivery, part, steps);
   });
   return {
@@ -86,7 +80,7 @@ function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps):
       'unreadable',
       'its source redacts paths of JSON and of forms, and by its content type it is neither',
     );
-  const secrets = tokenPaths(source.provider.scheme);
+  const secrets = [...tokenPaths(source.provider.scheme), ...(steps.scheme?.secretPaths ?? [])];
   const content = lastingContent(document, [...secrets, ...(source.provider.volatile ?? [])]);
   const read = holeReader({ ...delivery, document: () => document, digest: () => sha256(content) });
   const identification = identityOf(source.provider, read, steps);
@@ -97,7 +91,7 @@ function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps):
   const contradicted = contradiction(source.provider, document, read);
   if (contradicted !== undefined) return dead('contradicted-type', contradicted);
   if (!acceptsType(source, identity.type)) return { kind: 'unwanted' };
-  const mark = contentMark(source.provider, part, identity, read);
+  const mark = contentMark(source.provider, part, { ...identity, content, read });
   const event: Event = {
     source: source.name,
     ...named({ id: part.ownId, ...identity }),
@@ -142,16 +136,15 @@ function reconciled(source: Source, { resource }: Identity): Pick<Event, 'subjec
 /** What a replay keeps when it comes under another id; undefined where the id is signed, or what is the same may rightly come twice. */
 function contentMark(
   provider: Provider,
-  part: Part,
-  { id, type }: Identity,
-  read: ReadHole,
+  { signed }: Part,
+  { id, type, content, read }: Identity & { readonly content: string | Buffer; readonly read: ReadHole },
 ): Digest | undefined {
   const { idCoverage, repeatableTypes = [], signatureMark } = provider;
   if (idCoverage === 'signed' || id === undefined) return undefined;
   if (repeatableTypes.some((pattern) => matchesType(pattern, type))) return undefined;
   // The items of a batch share its signature.
-  const mark = part.kind === 'whole' && signatureMark ? fill(signatureMark, read) : undefined;
-  return digestOf(mark === undefined ? [type, part.signed] : ['signature', mark]);
+  const mark = signed !== undefined && signatureMark ? fill(signatureMark, read) : undefined;
+  return digestOf(mark === undefined ? [type, signed ?? content] : ['signature', mark]);
 }
 
 /** What two copies of one event have in common. */

@@ -25,7 +25,10 @@ export interface SecretInstaller {
   install(source: Source, secret: SigningSecret): Promise<'installed' | 'kept'>;
 }
 
-/** What providers sign with whose keys come as certificates. Asked at intake, while the provider waits: cached, and within a time limit. */
+/** A key of such a set, as it came. */
+export type WebKey = Readonly<Record<string, unknown>>;
+
+/** What providers sign with whose keys lie at an address of theirs. Asked at intake, while the provider waits: cached, and within a time limit. */
 export interface Certificates {
   /**
    * The certificates (PEM, the signer's first) at an address that was checked against the provider's own hosts. It is called over https
@@ -34,6 +37,11 @@ export interface Certificates {
   read(url: string): Promise<readonly string[]>;
   /** The authorities that a chain must lead to (PEM). */
   roots(): Promise<readonly string[]>;
+  /**
+   * The keys of a JSON Web Key Set (RFC 7517) at such an address.
+   * @param kid of the key that is needed: a set that lacks it is asked for again, at most every five minutes.
+   */
+  keySet(url: string, kid: string): Promise<readonly WebKey[]>;
 }
 
 /** Says yes to a provider that takes a call for an answer. Made at intake, while the provider waits: within a time limit. */

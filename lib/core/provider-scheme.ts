@@ -116,6 +116,7 @@ export const SCHEME_STEPS = [
   'hubspot-signature-v2',
   'hubspot-signature-v3',
   'mailgun-signature',
+  'microsoft-graph-tokens',
   'paypal-signature',
   'sns-signature',
   'twilio-signature',

@@ -41,7 +41,9 @@ export interface SchemeStepCode {
     /** More headers that it covers; one that it can leave out does not go on then. */
     readonly headers?: readonly string[];
   };
-  /** @throws {InfrastructureError} when a certificate cannot be had. */
+  /** Where in a JSON body the secret itself lies, or what is as good: it is published with no event. `*` stands for every item. */
+  readonly secretPaths?: readonly string[];
+  /** @throws {InfrastructureError} when a certificate or a key cannot be had. */
   verify(input: SchemeInput): Proof | Rejection | Promise<Proof | Rejection>;
   /** What a provider would add to the request. */
   sign(input: StepSignInput): SignedParts;

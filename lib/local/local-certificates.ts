@@ -1,10 +1,11 @@
 import { parseObject } from '../core/json-object.ts';
 import type { Certificates } from '../core/ports.ts';
+import { isObject } from '../core/shape.ts';
 import type { SecretStore } from './secret-store.ts';
 
 /**
- * The provider's certificates, and those of `headgate send`: what signs for a source lies in its secrets file, with the certificate and
- * the address that it claims. Only this machine's receiver trusts it.
+ * The provider's certificates and keys, and those of `headgate send`: what signs for a source lies in its secrets file, with the
+ * certificate and the address that it claims, or the public key. Only this machine's receiver trusts it.
  * @param sources whose secrets the store holds, by name.
  */
 export function localCertificates(
@@ -12,13 +13,18 @@ export function localCertificates(
   sources: readonly string[],
   others: Certificates,
 ): Certificates {
-  const ours = (): readonly Certified[] =>
-    sources.flatMap((name) => certified(store.read(name)?.current.text));
+  const signers = (): readonly Readonly<Record<string, unknown>>[] =>
+    sources.map((name) => signerIn(store.read(name)?.current.text));
+  const ours = (): readonly Certified[] => signers().flatMap(certified);
   return {
     roots: async () => [...(await others.roots()), ...ours().map(({ certificate }) => certificate)],
     read: async (url) => {
       const own = ours().find(({ certificateUrl }) => certificateUrl === url);
       return own === undefined ? others.read(url) : [own.certificate];
+    },
+    keySet: async (url, kid) => {
+      const own = signers().flatMap(({ webKey }) => (isObject(webKey) && webKey.kid === kid ? [webKey] : []));
+      return own.length === 0 ? others.keySet(url, kid) : own;
     },
   };
 }
@@ -28,9 +34,12 @@ interface Certified {
   readonly certificateUrl: string;
 }
 
-function certified(secret: string | undefined): readonly Certified[] {
+function signerIn(secret: string | undefined): Readonly<Record<string, unknown>> {
   const { signer } = parseObject(secret ?? '') ?? {};
-  const { certificate, certificateUrl } = parseObject(typeof signer === 'string' ? signer : '') ?? {};
+  return parseObject(typeof signer === 'string' ? signer : '') ?? {};
+}
+
+function certified({ certificate, certificateUrl }: Readonly<Record<string, unknown>>): readonly Certified[] {
   return typeof certificate === 'string' && typeof certificateUrl === 'string'
     ? [{ certificate, certificateUrl }]
     : [];

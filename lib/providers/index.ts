@@ -24,7 +24,7 @@ import { intercom } from './intercom.ts';
 import { lemonSqueezy } from './lemon-squeezy.ts';
 import { mailgun } from './mailgun.ts';
 import { instagram, messenger, meta, whatsapp } from './meta.ts';
-import { microsoftGraph } from './microsoft-graph.ts';
+import { microsoftGraph, microsoftGraphRich } from './microsoft-graph.ts';
 import { mollie, mollieClassic } from './mollie.ts';
 import { notion } from './notion.ts';
 import { okta } from './okta.ts';
@@ -106,6 +106,7 @@ export {
   messenger,
   meta,
   microsoftGraph,
+  microsoftGraphRich,
   mollie,
   mollieClassic,
   notion,
@@ -213,4 +214,5 @@ export const providers: readonly Provider[] = [
   microsoftGraph,
   cloudevents,
   sns,
+  microsoftGraphRich,
 ];

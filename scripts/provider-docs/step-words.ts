@@ -52,6 +52,8 @@ export const STEP_CAUTIONS: Partial<Record<SchemeStep, string>> = {
     'A plain SHA-256 is no MAC: whoever captured a request can make another whose body goes on behind it, without the secret. What follows is never valid UTF-8, and so refused as JSON.',
   'mailgun-signature':
     'A signature that was captured before its own event came fits any event that somebody makes up.',
+  'microsoft-graph-tokens':
+    'The clientState and the tokens say nothing of the items: whoever captured a request can send other items with them, until the tokens expire (some hours). Resource data is safe all the same: it is encrypted for you, and signed with a key that lies in it.',
   'paypal-signature':
     'Of the body only the CRC-32 is signed, and to that another body can be made to fit. So the body is covered against accidents, not against whoever captured a request.',
   'twilio-signature':

@@ -71,6 +71,45 @@ describe('certificates', () => {
   });
 });
 
+describe('a key set', () => {
+  const KEYS = 'https://login.microsoftonline.com/common/discovery/v2.0/keys';
+  const set = (...kids: readonly string[]): string => JSON.stringify({ keys: kids.map((kid) => ({ kid })) });
+
+  test('is asked for once in a day, and anew for a key that it lacks, but at most every five minutes', async () => {
+    let now = 0;
+    const { asked, load } = calls(set('a'), set('a', 'b'), set('b'));
+    const { keySet } = httpsCertificates({ now: () => now, load });
+    expect(await keySet(KEYS, 'a')).toEqual([{ kid: 'a' }]);
+    now = 299_999;
+    expect(await keySet(KEYS, 'b')).toEqual([{ kid: 'a' }]);
+    expect(asked).toHaveLength(1);
+    now = 300_000;
+    expect(await Promise.all([keySet(KEYS, 'b'), keySet(KEYS, 'c')])).toEqual([
+      [{ kid: 'a' }, { kid: 'b' }],
+      [{ kid: 'a' }, { kid: 'b' }],
+    ]);
+    expect(asked).toHaveLength(2);
+    now += 86_400_000;
+    expect(await keySet(KEYS, 'b')).toEqual([{ kid: 'b' }]);
+    expect(asked).toEqual([KEYS, KEYS, KEYS]);
+  });
+
+  test('that cannot be had anew is unavailable for the key that it lacks, and serves the others', async () => {
+    let now = 0;
+    const { load } = calls(set('a'), new Error('HTTP 500'), 'no JSON', '{"keys":1}');
+    const { keySet } = httpsCertificates({ now: () => now, load });
+    await keySet(KEYS, 'a');
+    now = 300_000;
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(keySet(KEYS, 'b')).rejects.toMatchObject({
+        code: 'INFRASTRUCTURE',
+        call: 'keys:login.microsoftonline.com',
+      });
+      expect(await keySet(KEYS, 'a')).toEqual([{ kid: 'a' }]);
+    }
+  });
+});
+
 describe('a call for a certificate', () => {
   let server: Server;
   let answer: RequestListener;
@@ -110,8 +149,8 @@ describe('a call for a certificate', () => {
   test('fails on an error, on too large an answer and on one that breaks off', async () => {
     answer = (_, response) => response.writeHead(404).end('gone');
     await expect(ask()).rejects.toThrow('HTTP 404');
-    answer = (_, response) => response.end('x'.repeat(70_000));
-    await expect(ask()).rejects.toThrow('more than 65536 bytes');
+    answer = (_, response) => response.end('x'.repeat(270_000));
+    await expect(ask()).rejects.toThrow('more than 262144 bytes');
     answer = (_, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('x', () => response.destroy());

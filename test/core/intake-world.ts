@@ -56,6 +56,7 @@ export function secretsOf(...texts: readonly string[]): SourceSecrets {
 export const noCertificates: Certificates = {
   read: () => Promise.reject(new Error('no certificate is needed here')),
   roots: () => Promise.reject(new Error('no root is needed here')),
+  keySet: () => Promise.reject(new Error('no key set is needed here')),
 };
 
 /** For sources that are not in set-up. */

@@ -104,13 +104,14 @@ function looksOf(scheme: Scheme): readonly RejectionReason[] {
 async function hasProofInBody({ scheme }: Provider): Promise<boolean> {
   const single = singleSchemes(scheme);
   const step = single.find(({ kind }) => kind === 'step');
-  const { covers } =
+  const { covers, secretPaths } =
     (step && (await loadSteps({ ...(providers[0] as Provider), scheme: step })).scheme) ?? {};
   const timed = single.some(
     (one) =>
       one.kind === 'signature' && one.families.some(({ timestamp }) => timestamp && 'body' in timestamp),
   );
-  return timed || tokenPaths(scheme).length > 0 || (covers !== undefined && typeof covers.body !== 'string');
+  const carried = [...tokenPaths(scheme), ...(secretPaths ?? [])];
+  return timed || carried.length > 0 || (covers !== undefined && typeof covers.body !== 'string');
 }
 
 const signable: string[] = [];

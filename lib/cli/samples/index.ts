@@ -3,6 +3,7 @@ import { cloudevents } from './cloudevents.ts';
 import { discord } from './discord.ts';
 import { github } from './github.ts';
 import { mailgun } from './mailgun.ts';
+import { microsoftGraphRich } from './microsoft-graph.ts';
 import { mollieClassic } from './mollie-classic.ts';
 import { salesforce } from './salesforce.ts';
 import type { SampleBook } from './sample.ts';
@@ -29,6 +30,7 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   adyen,
   cloudevents,
   mailgun,
+  'microsoft-graph-rich': microsoftGraphRich,
   'mollie-classic': mollieClassic,
   woocommerce,
   salesforce,

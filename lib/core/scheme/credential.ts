@@ -1,5 +1,5 @@
 import { intakeDocument } from '../intake-document.ts';
-import { keepItems, spansAt } from '../json-items.ts';
+import { spansAt } from '../json-items.ts';
 import { type JsonPath, type JsonSpan, parsePath, rootSpan, scalarAt } from '../json-span.ts';
 import type { TokenScheme } from '../provider.ts';
 import { queryParameter } from '../query-parameter.ts';
@@ -9,6 +9,7 @@ import type { SourceSecrets } from '../secret.ts';
 import type { Proof } from '../step.ts';
 import { decodeBase64 } from './decode.ts';
 import { equalTexts } from './digest.ts';
+import { provedItems } from './proved-items.ts';
 
 type Secrets = SourceSecrets['signing'];
 
@@ -41,10 +42,7 @@ function verifyHeader(
   return compare(value.slice(prefix.length), secrets, `the ${scheme.header} header`);
 }
 
-/**
- * Each item speaks for itself: one without a secret is taken out, so that it neither comes in with the others nor keeps them out.
- * `older` as soon as one of them is.
- */
+/** At one place, or each item for itself. */
 function verifyItems(path: string, request: Request, secrets: Secrets): Proof | Rejection {
   const document = intakeDocument(request);
   if (document.kind !== 'json')
@@ -52,24 +50,11 @@ function verifyItems(path: string, request: Request, secrets: Secrets): Proof | 
   const { text } = document;
   const keys = parsePath(path);
   const end = keys.lastIndexOf('*') + 1;
-  const items = end === 0 ? [rootSpan(text)] : spansAt(text, keys.slice(0, end));
-  const proofs = items.map((item) => verifyItem(text, keys.slice(end), item, { path, secrets }));
-  const ages = proofs.flatMap((proof) => (proof.kind === 'proved' ? [proof.age] : []));
-  const refusals = proofs.filter((proof) => proof.kind === 'rejected');
-  // What lies in no array cannot be taken out of one.
-  if (ages.length === 0 || items.includes(undefined))
-    return (
-      refusals.find(({ reason }) => reason === 'wrong-signature') ??
-      refusals[0] ??
-      rejected('missing-signature', `the body has no item that could hold a secret at ${path}`)
-    );
-  const age = ages.includes('older') ? 'older' : 'newest';
-  if (refusals.length === 0) return { kind: 'proved', age };
-  const kept = new Set(
-    items.filter((_, index) => proofs[index]?.kind === 'proved').map((item) => item?.start),
-  );
-  const body = Buffer.from(keepItems(text, keys.slice(0, end), ({ start }) => kept.has(start)));
-  return { kind: 'proved', age, request: { ...request, body }, dropped: refusals.length };
+  const judge = (span: JsonSpan | undefined): Proof | Rejection =>
+    verifyItem(text, keys.slice(end), span, { path, secrets });
+  if (end === 0) return judge(rootSpan(text));
+  const items = spansAt(text, keys.slice(0, end)).map((span) => ({ span, proof: judge(span) }));
+  return provedItems({ request, text, path: keys.slice(0, end) }, items);
 }
 
 function verifyItem(

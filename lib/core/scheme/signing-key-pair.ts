@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import type { Scheme, SchemeStep, SignatureVersion } from '../provider.ts';
 import { PRIVATE_PREFIX, PUBLIC_PREFIX } from './key.ts';
 import { type SelfSigned, selfSignedCertificate } from './self-signed-certificate.ts';
@@ -34,7 +34,7 @@ export function signingKeyPair(scheme: Scheme): SigningKeyPair {
   }
 }
 
-/** Steps whose keys are certificates. */
+/** Steps whose keys are certificates, or lie in a set. */
 const STEP_KEYS: Partial<Record<SchemeStep, () => SigningKeyPair>> = {
   'paypal-signature': () => {
     const webhookId = randomBytes(8).toString('hex').toUpperCase();
@@ -53,6 +53,19 @@ const STEP_KEYS: Partial<Record<SchemeStep, () => SigningKeyPair>> = {
       certificateUrl,
       ...selfSignedCertificate('sns.amazonaws.com'),
     });
+  },
+  'microsoft-graph-tokens': () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const kid = randomBytes(16).toString('base64url');
+    const issuer = 'https://login.microsoftonline.com/{tenantid}/v2.0';
+    const signer = {
+      secret: `${randomUUID()}:${randomBytes(32).toString('hex')}`,
+      kid,
+      privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }),
+      // Only a receiver on this machine takes it from there.
+      webKey: { ...publicKey.export({ format: 'jwk' }), kid, issuer },
+    };
+    return { secret: signer.secret, signer: JSON.stringify(signer) };
   },
 };
 

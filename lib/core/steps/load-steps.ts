@@ -56,6 +56,7 @@ const SCHEME_STEPS = {
   'hubspot-signature-v2': () => import('./hubspot-signature-v2.ts'),
   'hubspot-signature-v3': () => import('./hubspot-signature-v3.ts'),
   'mailgun-signature': () => import('./mailgun-signature.ts'),
+  'microsoft-graph-tokens': () => import('./microsoft-graph-tokens.ts'),
   'paypal-signature': () => import('./paypal-signature.ts'),
   'sns-signature': () => import('./sns-signature.ts'),
   'twilio-signature': () => import('./twilio-signature.ts'),

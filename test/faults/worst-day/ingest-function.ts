@@ -14,6 +14,7 @@ import { sourceSecrets } from './source-secrets.ts';
 const NO_CERTIFICATES: Certificates = {
   read: () => Promise.reject(new TypeError('no scheme of the simulation asks for certificates')),
   roots: () => Promise.reject(new TypeError('no scheme of the simulation asks for certificates')),
+  keySet: () => Promise.reject(new TypeError('no scheme of the simulation asks for keys')),
 };
 
 const NO_CONFIRMATIONS: Confirmations = {
