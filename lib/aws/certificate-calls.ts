@@ -7,7 +7,6 @@ export interface CertificateCalls {
   roots(): readonly string[];
 }
 
-/** Import this module dynamically only: most sources need no certificates. */
 export const certificateCalls: CertificateCalls = { get: httpsText, roots };
 
 let authorities: readonly string[] | undefined;

@@ -3,7 +3,7 @@ import { parseObject } from '../core/json-object.ts';
 import type { Certificates, WebKey } from '../core/ports.ts';
 import type { EpochMs } from '../core/request.ts';
 import { isObject } from '../core/shape.ts';
-import type { CertificateCalls } from './certificate-calls.ts';
+import { type CertificateCalls, certificateCalls } from './certificate-calls.ts';
 import { keptAnswers } from './kept-answers.ts';
 
 /** Providers change what they sign with rarely; it is asked for again once a day, in ms. */
@@ -14,28 +14,24 @@ const RENEWED = 300_000;
 
 /**
  * Certificates and key sets from where their provider serves them, and the authorities that Node trusts (`NODE_EXTRA_CA_CERTS`
- * included). The client is loaded at the first use.
+ * included). Import this module dynamically only: see `lazyCertificates`.
  * @example httpsCertificates({ now: Date.now })
  */
 export function httpsCertificates(options: {
   readonly now: () => EpochMs;
-  readonly load?: () => Promise<CertificateCalls>;
+  readonly calls?: CertificateCalls;
 }): Certificates {
-  const { now, load = loadCalls } = options;
-  const chain = keptAnswers({ now, ask: async (url) => chainAt(url, await load()) });
-  const keys = keptAnswers({ now, ask: async (url) => keysAt(url, await load()) });
+  const { now, calls = certificateCalls } = options;
+  const chain = keptAnswers({ now, ask: (url) => chainAt(url, calls) });
+  const keys = keptAnswers({ now, ask: (url) => keysAt(url, calls) });
   return {
-    roots: async () => (await load()).roots(),
+    roots: async () => calls.roots(),
     read: (url) => chain(url, DAY),
     keySet: async (url, kid) => {
       const known = await keys(url, DAY);
       return known.some((key) => key.kid === kid) ? known : keys(url, RENEWED);
     },
   };
-}
-
-function loadCalls(): Promise<CertificateCalls> {
-  return import('./certificate-calls.ts').then(({ certificateCalls }) => certificateCalls);
 }
 
 async function chainAt(url: string, calls: CertificateCalls): Promise<readonly string[]> {

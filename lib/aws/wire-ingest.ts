@@ -5,9 +5,9 @@ import type { EpochMs } from '../core/request.ts';
 import { INTAKE_LIMITS, type IntakeLimits } from '../core/time-limits.ts';
 import type { Connection } from './client-settings.ts';
 import type { IngestEnvironment } from './environment.ts';
-import { httpsCertificates } from './https-certificates.ts';
 import { httpsConfirmations } from './https-confirmations.ts';
 import { type IngestHandler, ingestHandler } from './ingest-handler.ts';
+import { lazyCertificates } from './lazy-certificates.ts';
 import { s3ObjectStore } from './s3-object-store.ts';
 import { secretsManagerClient, secretsManagerSecrets } from './secrets-manager-secrets.ts';
 import { sqsClient } from './sqs-client.ts';
@@ -56,7 +56,7 @@ export function wireIngest(wiring: {
       installer: secrets,
       queue: sqsDeliveryQueue({ client: clients.sqs, queueUrl, limitMs: limits.queue }),
       objects: s3ObjectStore({ bucket, limitMs: limits.objects, ...(connection && { connection }) }),
-      certificates: wiring.certificates ?? httpsCertificates({ now }),
+      certificates: wiring.certificates ?? lazyCertificates(now),
       confirmations: httpsConfirmations(),
     },
     publicUrl,

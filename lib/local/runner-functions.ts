@@ -1,5 +1,5 @@
-import { httpsCertificates } from '../aws/https-certificates.ts';
 import type { IngestHandler } from '../aws/ingest-handler.ts';
+import { lazyCertificates } from '../aws/lazy-certificates.ts';
 import type { ProcessHandler } from '../aws/process-handler.ts';
 import { wireIngest } from '../aws/wire-ingest.ts';
 import { wireProcess } from '../aws/wire-process.ts';
@@ -41,7 +41,7 @@ export interface RunnerFunctions {
 export function runnerFunctions(wiring: RunnerWiring): RunnerFunctions {
   const { connection, created, inlets, report } = wiring;
   const names = inlets.map(({ source }) => source.name);
-  const certificates = localCertificates(wiring.secrets, names, httpsCertificates({ now: Date.now }));
+  const certificates = localCertificates(wiring.secrets, names, lazyCertificates(Date.now));
   const common = { inlets, connection, now: Date.now };
   const closers: (() => void)[] = [];
   const secrets = new Map(names.map((name) => [name, secretArn(name)]));

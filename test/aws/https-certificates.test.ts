@@ -21,14 +21,14 @@ function calls(...answers: readonly (string | Error)[]) {
     if (typeof answer !== 'string') throw answer;
     return answer;
   };
-  return { asked, load: async () => ({ get, roots: () => [certificate] }) };
+  return { asked, served: { get, roots: () => [certificate] } };
 }
 
 describe('certificates', () => {
   test('are those of the text, asked for once in a day and by one call at a time', async () => {
     let now = 0;
-    const { asked, load } = calls(chain, chain);
-    const certificates = httpsCertificates({ now: () => now, load });
+    const { asked, served } = calls(chain, chain);
+    const certificates = httpsCertificates({ now: () => now, calls: served });
     const both = await Promise.all([certificates.read(URL), certificates.read(URL)]);
     expect(both.flat()).toHaveLength(4);
     expect(parseCertificate(both[0][1] ?? '')?.subject).toBe('CN=localhost');
@@ -41,8 +41,8 @@ describe('certificates', () => {
   });
 
   test('that could not be had are asked for again by the next request', async () => {
-    const { load } = calls(new Error('HTTP 500'), 'no certificate', chain);
-    const certificates = httpsCertificates({ now: () => 0, load });
+    const { served } = calls(new Error('HTTP 500'), 'no certificate', chain);
+    const certificates = httpsCertificates({ now: () => 0, calls: served });
     const unavailable = { code: 'INFRASTRUCTURE', call: 'certificate:api.paypal.com', nature: 'unavailable' };
     await expect(certificates.read(URL)).rejects.toMatchObject({
       ...unavailable,
@@ -53,8 +53,8 @@ describe('certificates', () => {
   });
 
   test('are kept of a few addresses only, whatever anybody asks for', async () => {
-    const { asked, load } = calls(...Array.from({ length: 18 }, () => chain));
-    const certificates = httpsCertificates({ now: () => 0, load });
+    const { asked, served } = calls(...Array.from({ length: 18 }, () => chain));
+    const certificates = httpsCertificates({ now: () => 0, calls: served });
     for (let index = 0; index < 17; index += 1) await certificates.read(`${URL}${index}`);
     await certificates.read(`${URL}16`);
     expect(asked).toHaveLength(17);
@@ -77,8 +77,8 @@ describe('a key set', () => {
 
   test('is asked for once in a day, and anew for a key that it lacks, but at most every five minutes', async () => {
     let now = 0;
-    const { asked, load } = calls(set('a'), set('a', 'b'), set('b'));
-    const { keySet } = httpsCertificates({ now: () => now, load });
+    const { asked, served } = calls(set('a'), set('a', 'b'), set('b'));
+    const { keySet } = httpsCertificates({ now: () => now, calls: served });
     expect(await keySet(KEYS, 'a')).toEqual([{ kid: 'a' }]);
     now = 299_999;
     expect(await keySet(KEYS, 'b')).toEqual([{ kid: 'a' }]);
@@ -96,8 +96,8 @@ describe('a key set', () => {
 
   test('that cannot be had anew is unavailable for the key that it lacks, and serves the others', async () => {
     let now = 0;
-    const { load } = calls(set('a'), new Error('HTTP 500'), 'no JSON', '{"keys":1}');
-    const { keySet } = httpsCertificates({ now: () => now, load });
+    const { served } = calls(set('a'), new Error('HTTP 500'), 'no JSON', '{"keys":1}');
+    const { keySet } = httpsCertificates({ now: () => now, calls: served });
     await keySet(KEYS, 'a');
     now = 300_000;
     for (let attempt = 0; attempt < 3; attempt += 1) {
