@@ -75,10 +75,10 @@ export function readEvents(source: Source, delivery: Delivery, steps: Steps): Ev
 
 function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps): PartReading {
   const { document } = part;
-  if (document.kind === 'bytes' && source.redact.length > 0)
+  if (document.kind === 'bytes' && namesPaths(source))
     return dead(
       'unreadable',
-      'its source redacts paths of JSON and of forms, and by its content type it is neither',
+      'its source names paths of JSON and of forms, and by its content type it is neither',
     );
   const secrets = [...tokenPaths(source.provider.scheme), ...(steps.scheme?.secretPaths ?? [])];
   const content = lastingContent(document, [...secrets, ...(source.provider.volatile ?? [])]);
@@ -104,6 +104,11 @@ function readPart(source: Source, delivery: Delivery, part: Part, steps: Steps):
     receivedAt: delivery.receivedAt,
   };
   return { kind: 'event', event };
+}
+
+/** A content type is not signed: without care, a captured batch would be an event of its own as bytes, and no rule of a type would hold for it. */
+function namesPaths({ redact, provider: { split, volatile, typeRequires } }: Source): boolean {
+  return redact.length > 0 || [split, volatile, typeRequires].some((paths) => paths !== undefined);
 }
 
 function named({

@@ -36,6 +36,14 @@ export function describeIdentity(fixture: ProviderFixture): void {
     return reading.events;
   };
 
+  const readAs = async (media: string, sent: Request): Promise<readonly Event[]> => {
+    const request = { ...sent, headers: { ...sent.headers, 'content-type': media } };
+    if (!(await outcomeOf(fixture, request, [secret])).startsWith('verified')) return [];
+    const delivery = await acceptedDelivery(fixture, source, { request, id: 'second' });
+    const reading = readEvents(source, delivery, await loadSteps(provider));
+    return reading.kind === 'events' ? reading.events : [];
+  };
+
   describe.each(samples)('$name', ({ request, events, again = {} }) => {
     test('holds the events that it is about', async () => {
       const own = (index: number): string => (provider.split === undefined ? 'first' : `first/${index}`);
@@ -61,6 +69,17 @@ export function describeIdentity(fixture: ProviderFixture): void {
         expect(second.map(({ content }) => content)).toEqual(first.map(({ content }) => content));
       expect(new Set(first.map(({ key }) => key)).size).toBe(events.length);
     });
+
+    test.runIf(coversBody(provider))(
+      'is no other event under another content type, which nobody signs',
+      async () => {
+        const first = await read(request, 'first');
+        const known = new Set<string | undefined>(first.flatMap(({ key, content = key }) => [key, content]));
+        for (const media of ['text/plain', 'application/json', 'application/x-www-form-urlencoded'])
+          for (const { id, key, content } of await readAs(media, request))
+            expect(known.has(key) || known.has(content) || id.startsWith('second'), media).toBe(true);
+      },
+    );
 
     test('is neither a handshake nor contradicted by its type, and is acknowledged with a 2xx', async () => {
       const proof = await verifiedBy(fixture, request);
@@ -126,6 +145,11 @@ export function describeIdentity(fixture: ProviderFixture): void {
       expect(unsignedHandshake(source, request, stored)).toBeUndefined();
     });
   }
+}
+
+/** Whoever has a token or a password can write any request. */
+function coversBody({ scheme }: Provider): boolean {
+  return singleSchemes(scheme).every(({ kind }) => kind === 'signature' || kind === 'step');
 }
 
 function setupFor(guard: HandshakeSample['guard']): Partial<Source> {

@@ -35,12 +35,19 @@ describe('a type that the body contradicts', () => {
   test.each([
     ['lacks what the type must have', typed('pull_request', '{"issue":{"id":1}}')],
     ['has it elsewhere only', typed('pull_request', '{"issue":{"pull_request":{"id":1}}}')],
-    ['is no JSON at all', typed('pull_request', 'x', { 'content-type': 'text/plain' })],
     ['has what the type must not have', typed('orders/delete', '{"id":1,"created_at":"2026"}')],
     ['is about another kind of resource', typed('orders/paid', '{"gid":"gid:\\/\\/shop\\/Product\\/1"}')],
   ])('is a dead letter when the body %s', async (_, sent) => {
     expect(await read(source, sent)).toMatchObject(dead);
   });
+
+  test.each(['pull_request', 'orders/delete', 'orders/paid', 'issues'])(
+    'is not looked for in bytes, which are no event at all: %s',
+    async (type) => {
+      const sent = typed(type, '{"id":1,"created_at":"2026"}', { 'content-type': 'text/plain' });
+      expect(await read(source, sent)).toMatchObject({ events: [], unreadable: [{ reason: 'unreadable' }] });
+    },
+  );
 
   test.each([
     ['the body has what its type must have', typed('pull_request', '{"pull_request":{"id":1}}')],
