@@ -1,6 +1,6 @@
-import type { EventShape, Provider, TypeRule } from '../core/provider.ts';
+import type { EventShape, Provider, ResourceShape, TypeRule } from '../core/provider.ts';
 
-/** First part of the topic → what its resources are called in their global ids. */
+/** First part of the topic, and of the path in the API → what its resources are called in their global ids. */
 const KINDS = [
   ['collections', 'Collection'],
   ['customers', 'Customer'],
@@ -24,6 +24,18 @@ const ids = ['{header:x-shopify-event-id}', '{header:x-shopify-webhook-id}'].fla
   `${id}/${TOPIC}`,
 ]);
 
+/** A document of the API is the only field of an object, with the kind as its name: of these holes one has a value. */
+const VERSION: ResourceShape['version'] = {
+  at: [...KINDS.map(([folder]) => folder.slice(0, -1)), 'fulfillment', 'variant']
+    .map((kind) => `{body:${kind}.updated_at?}`)
+    .join(''),
+  unit: 'iso',
+};
+
+function gid(kind: string): string {
+  return `{body:admin_graphql_api_id#gid://shopify/${kind}/}`;
+}
+
 const WEBHOOK: EventShape = {
   when: [{ at: TOPIC }],
   id: ids,
@@ -36,6 +48,28 @@ const WEBHOOK: EventShape = {
   // From the body, which is signed: the header with the time is not, and a forged one would put later states into the shade.
   time: { at: '{body:updated_at}', unit: 'iso' },
   version: { at: '{body:updated_at}', unit: 'iso' },
+  resource: {
+    path: [
+      ...KINDS.map(([folder, kind]) => `/${folder}/${gid(kind)}.json`),
+      `/orders/{body:order_id}/fulfillments/${gid('Fulfillment')}.json`,
+      `/variants/${gid('ProductVariant')}.json`,
+    ],
+    ids: 'digits',
+    version: VERSION,
+  },
+};
+
+/** They have no id, and are listed: one of them, or none. */
+const LEVEL: EventShape = {
+  ...WEBHOOK,
+  when: [{ at: TOPIC }, { at: '{body:inventory_item_id}' }, { at: '{body:location_id}' }],
+  resource: {
+    path: '/inventory_levels.json?inventory_item_ids={body:inventory_item_id}&location_ids={body:location_id}',
+    ids: 'digits',
+    version: { at: '{body:inventory_levels.0.updated_at}', unit: 'iso' },
+    deletion: [{ at: TOPIC, equals: 'inventory_levels/disconnect' }],
+    absent: [{ at: '{body:inventory_levels.0.inventory_item_id}', is: 'absent' }],
+  },
 };
 
 /** Deletions carry hardly more than the id. */
@@ -44,6 +78,12 @@ const deletions = KINDS.map(
     ...WEBHOOK,
     when: [{ at: TOPIC, equals: `${topic}/delete` }],
     subject: ['{body:admin_graphql_api_id}', `gid://shopify/${kind}/{body:id}`],
+    resource: {
+      path: `/${topic}/{body:id}.json`,
+      ids: 'digits',
+      version: VERSION,
+      deletion: [{ at: TOPIC, equals: `${topic}/delete` }],
+    },
   }),
 );
 
@@ -84,6 +124,7 @@ export const shopify: Provider = {
     'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
     'https://shopify.dev/docs/apps/build/webhooks/ignore-duplicates',
     'https://shopify.dev/docs/apps/build/events/delivery-structure',
+    'https://shopify.dev/docs/api/admin-rest',
   ],
   scheme: {
     kind: 'signature',
@@ -102,6 +143,7 @@ export const shopify: Provider = {
       type: 'events/{body:topic}/{body:action}',
     },
     ...deletions,
+    LEVEL,
     WEBHOOK,
   ],
   idCoverage: 'unsigned',
@@ -121,6 +163,12 @@ export const shopify: Provider = {
     disabling:
       'After 8 failures in a row Shopify deletes a subscription that was made through the Admin API: create it again. Those of shopify.app.toml stay.',
   },
+  api: {
+    // https://SHOP.myshopify.com/admin/api/VERSION
+    auth: [{ kind: 'token', header: 'x-shopify-access-token' }],
+    // What the smallest plan allows.
+    rate: { perSecond: 2, burst: 40 },
+  },
   setup: [
     "The signing secret is the app's client secret, whole: Partner Dashboard → your app → Client credentials. Webhooks made in the store's own Settings → Notifications are signed with the key shown there: give them a source of their own.",
     'Subscribe in shopify.app.toml or with webhookSubscriptionCreate.',
@@ -128,11 +176,14 @@ export const shopify: Provider = {
     "Several subscriptions to one topic need names (or filters): the name is a part of the event's id.",
     "The shop is only in a header, which is not signed, and so it is not published: give your app a source of its own for each shop, or read the shop's resources by their global ids.",
     'One topic of a resource can pass for another (orders/create for orders/paid): let what you do follow from the body (cancelled_at), which is signed.',
-    'Deletions carry no version, so their order is unconfirmed.',
+    'Deletions carry no version, so their order is unconfirmed, unless they are reconciled.',
+    "To reconcile, store the shop's Admin API access token as api, with api.baseUrl https://SHOP.myshopify.com/admin/api/2026-07: a source for each shop. The token needs the read scope of each topic's resource, and read_all_orders for orders older than 60 days.",
+    'What is read is the REST representation, which is a legacy but that of webhooks too: collections, customers, draft orders, fulfillments, inventory items and levels, locations, orders, products and variants.',
   ],
   unverified: [
     'Whether a retry keeps its triggered-at is not documented: that header is not used at all.',
     'Which topics rightly come twice with the same bytes is not documented: those that may have nothing in them that would change. The newer Events name what changed, not to what: the same price may change twice.',
+    'How long Shopify keeps its legacy REST API is not known: versions up to 2026-07 are in its library.',
     "Old posts speak of 19 tries in 48 hours, today's pages of 8 in 4 hours: what is stored for dedup lasts for the longer.",
     'That subscriptions of shopify.app.toml outlive failures is not documented.',
   ],

@@ -1,8 +1,10 @@
 import '@shopify/shopify-api/adapters/web-api';
 import { ApiVersion, LogSeverity, shopifyApi } from '@shopify/shopify-api';
+import { restResources } from '@shopify/shopify-api/rest/admin/2026-07';
 import { createSHA256HMAC, HashFormat } from '@shopify/shopify-api/runtime';
 import { describe, expect, test } from 'vitest';
 import type { Request } from '../../lib/core/request.ts';
+import { shopify } from '../../lib/providers/shopify.ts';
 import { signedAgain, urlOf, verifyWith } from '../contracts/signed-request.ts';
 import { fixture } from '../fixtures/shopify.ts';
 
@@ -68,4 +70,40 @@ test('with both families of headers only the newer is looked at, here as there',
   const both = { ...request, headers: { ...request.headers, 'shopify-hmac-sha256': 'x'.repeat(43) } };
   expect(await sdk(both)).toBe(false);
   expect(await ours(both)).toBe(false);
+});
+
+describe("Shopify's library reads resources", () => {
+  const resources: readonly { readonly paths: unknown; readonly resourceNames: unknown }[] = Object.values(
+    restResources,
+  ).map((resource) => ({
+    paths: Reflect.get(resource, 'paths'),
+    resourceNames: Reflect.get(resource, 'resourceNames'),
+  }));
+  const shapes = Array.isArray(shopify.events) ? shopify.events : [];
+  const ours = shapes.flatMap(({ resource }) => resource?.path ?? []);
+
+  test('by the paths by which we read them', () => {
+    const theirs = new Set(
+      JSON.stringify(resources.map(({ paths }) => paths))
+        .match(/"http_method":"get","operation":"get"[^}]*/g)
+        ?.map((path) => /"path":"([^"]*)"/.exec(path)?.[1]?.replaceAll(/<\w+>/g, 'ID')),
+    );
+    expect(theirs.size).toBeGreaterThan(50);
+    const paths = ours.map((path) =>
+      path
+        .slice(1)
+        .replace(/\?.*/, '')
+        .replaceAll(/\{[^}]*\}/g, 'ID'),
+    );
+    expect(paths.length).toBeGreaterThan(15);
+    expect(paths.filter((path) => !theirs.has(path))).toEqual([]);
+  });
+
+  test('by the names under which we look for their time', () => {
+    const names = JSON.stringify(resources.map(({ resourceNames }) => resourceNames));
+    const [version] = shapes.flatMap(({ resource }) => resource?.version?.at ?? []);
+    const fields = version?.match(/(?<=body:)\w+/g) ?? [];
+    expect(fields).toHaveLength(9);
+    for (const field of fields) expect(names).toContain(`"singular":"${field}"`);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { shopify } from '../../lib/providers/shopify.ts';
-import { JSON_TYPE, read, readOne, sourceOf } from '../core/intake-cases.ts';
+import { JSON_TYPE, read, readOne, reconcilingSource, sourceOf } from '../core/intake-cases.ts';
 
 const source = sourceOf(shopify);
 const sent = (topic: string, body: string, more: Record<string, string> = {}) => ({
@@ -176,4 +176,33 @@ test('a state that a retry brings late is known to be the older one', async () =
   const at = async (updated_at: string) =>
     (await readOne(source, sent('orders/updated', JSON.stringify({ id: 1, updated_at })))).version ?? '';
   expect((await at('2026-11-24T04:59:58-05:00')) < (await at('2026-11-24T10:00:00Z'))).toBe(true);
+});
+
+describe('the resource', () => {
+  const asking = reconcilingSource(shopify);
+  const resourceOf = async (topic: string, body: string) =>
+    (await readOne(asking, sent(topic, body))).resource;
+
+  test('is what the signed global id says, whatever the topic says, with every digit', async () => {
+    const body = `{"id":1,${gid('Order', '9007199254740993')}}`;
+    for (const topic of ['orders/create', 'orders/paid', 'invented/topic'])
+      expect((await resourceOf(topic, body))?.path, topic).toBe('/orders/9007199254740993.json');
+    expect(await resourceOf('themes/update', `{${gid('OnlineStoreTheme', '1')}}`)).toBeUndefined();
+    expect(await resourceOf('orders/create', `{${gid('Order', '1?a=b')}}`)).toBeUndefined();
+  });
+
+  test('of a fulfillment is read below its order', async () => {
+    const body = `{"order_id":2,${gid('Fulfillment', '3')}}`;
+    expect((await resourceOf('fulfillments/update', body))?.path).toBe('/orders/2/fulfillments/3.json');
+  });
+
+  test('is deleted only where the topic of its own deletion says so', async () => {
+    expect(await resourceOf('customers/delete', '{"id":4}')).toMatchObject({
+      path: '/customers/4.json',
+      says: 'deleted',
+    });
+    const level = '{"inventory_item_id":5,"location_id":6}';
+    expect((await resourceOf('inventory_levels/disconnect', level))?.says).toBe('deleted');
+    expect((await resourceOf('inventory_levels/connect', level))?.says).toBe('stands');
+  });
 });
