@@ -6,7 +6,7 @@ import { decideContent } from '../../lib/core/claim.ts';
 import type { Request } from '../../lib/core/request.ts';
 import { paypal } from '../../lib/providers/paypal.ts';
 import { outcomeOf } from '../contracts/signed-request.ts';
-import { readOne, sourceOf } from '../core/intake-cases.ts';
+import { readOne, reconcilingSource, sourceOf } from '../core/intake-cases.ts';
 import { take, world } from '../core/intake-world.ts';
 import { fixture, request as requestOf, served, vectors } from '../fixtures/paypal.ts';
 
@@ -245,4 +245,15 @@ test('a delivery is verified without taking TLS from a process that has not used
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
   expect(stdout).toBe('verified by newest\n');
+});
+
+test('a capture of the first version, or of none, is not looked for in the API of the second', async () => {
+  const asking = reconcilingSource(paypal);
+  const pathOf = async (version: string): Promise<string | undefined> => {
+    const body = `{"id":"WH-1","event_type":"PAYMENT.CAPTURE.COMPLETED","resource_type":"capture",${version}"resource":{"id":"42311647XV020574X"}}`;
+    return (await readOne(asking, { body })).resource?.path;
+  };
+  expect(await pathOf('"resource_version":"2.0",')).toBe('/v2/payments/captures/42311647XV020574X');
+  expect(await pathOf('"resource_version":"1.0",')).toBeUndefined();
+  expect(await pathOf('')).toBeUndefined();
 });
