@@ -1,10 +1,10 @@
 import dns, { type LookupAddress } from 'node:dns';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { InfrastructureError } from '../core/errors.ts';
-import type { ApiClient, ApiRequest, ApiResponse } from '../core/ports.ts';
-import { isPublicAddress } from './public-address.ts';
+import type { ApiBase, ApiClient, ApiRequest, ApiResponse } from '../core/ports.ts';
+import type { ApiNetwork } from '../core/source.ts';
+import { guardedLookup, guardLiteral } from './guarded-lookup.ts';
 import { readBody } from './read-body.ts';
 
 /** The largest answer that is read, in bytes. */
@@ -19,21 +19,23 @@ export interface ApiClientOptions {
 
 /**
  * HTTP to providers' APIs. A redirect is an answer like any other. What a name leads to is looked at when the connection is made, so
- * that no name can lead into a private network, whatever it led to before; an address in the base URL itself was somebody's choice.
+ * that no name can lead out of its base's network, whatever it led to before. A connection is kept for bases of one network only.
  * @example httpsApiClient({ limitMs: 5_000 })
  */
 export function httpsApiClient(options: ApiClientOptions): ApiClient & { close(): void } {
-  const agents = {
-    'https:': new https.Agent({ keepAlive: true }),
-    'http:': new http.Agent({ keepAlive: true }),
+  const { addressesOf = (host) => dns.promises.lookup(host, { all: true }) } = options;
+  const agentsOf = (network: ApiNetwork): Agents => {
+    const settings = { keepAlive: true, lookup: guardedLookup(network, addressesOf) };
+    return { 'https:': new https.Agent(settings), 'http:': new http.Agent(settings) };
   };
-  const lookup = publicLookup(options.addressesOf ?? ((host) => dns.promises.lookup(host, { all: true })));
+  const networks = { public: agentsOf('public'), 'private-too': agentsOf('private-too') };
 
-  function open(request: ApiRequest, signal: AbortSignal): ClientRequest {
+  function open(request: ApiRequest, network: ApiNetwork, signal: AbortSignal): ClientRequest {
     const { method, body = '' } = request;
     const url = new URL(request.url);
     const length = method === 'GET' ? {} : { 'content-length': Buffer.byteLength(body) };
-    const settings = { method, lookup, signal, headers: { ...request.headers, ...length } };
+    const settings = { method, signal, headers: { ...request.headers, ...length } };
+    const agents = networks[network];
     const call =
       url.protocol === 'https:'
         ? https.request(url, { ...settings, agent: agents['https:'] })
@@ -42,27 +44,34 @@ export function httpsApiClient(options: ApiClientOptions): ApiClient & { close()
   }
 
   return {
-    async send(request, { baseUrl }) {
+    async send(request, base) {
+      const { baseUrl, network } = base;
       const signal = AbortSignal.timeout(options.limitMs);
       try {
-        refuseElsewhere(request, baseUrl);
-        return await answerTo(() => open(request, signal));
+        refuseElsewhere(request, base);
+        return await answerTo(() => open(request, network, signal));
       } catch (error) {
         throw signal.aborted ? tooLate(baseUrl, error, options.limitMs) : failure(baseUrl, error);
       }
     },
     close() {
-      for (const agent of Object.values(agents)) agent.destroy();
+      for (const agent of Object.values(networks).flatMap((agents) => Object.values(agents))) agent.destroy();
     },
   };
 }
 
+interface Agents {
+  readonly 'https:': https.Agent;
+  readonly 'http:': http.Agent;
+}
+
 /** What is sent holds credentials. */
-function refuseElsewhere({ url }: ApiRequest, baseUrl: string): void {
+function refuseElsewhere({ url }: ApiRequest, { baseUrl, network }: ApiBase): void {
   const { origin, protocol, hostname } = new URL(url);
   const isSecret = protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
   if (origin !== new URL(baseUrl).origin || !isSecret)
-    throw coded('ELSEWHERE', 'not the base URL of the source');
+    throw Object.assign(new Error('not the base URL of the source'), { code: 'ELSEWHERE' });
+  guardLiteral(network, hostname);
 }
 
 async function answerTo(open: () => ClientRequest): Promise<ApiResponse> {
@@ -95,33 +104,13 @@ function headersOf({ headers }: IncomingMessage): ApiResponse['headers'] {
   );
 }
 
-function publicLookup(addressesOf: NonNullable<ApiClientOptions['addressesOf']>): LookupFunction {
-  return (host, { all = false }, done) => {
-    addressesOf(host).then(
-      (found) => {
-        const [first] = found;
-        if (first === undefined) done(coded('ENOTFOUND', 'its name leads nowhere'), '');
-        else if (!found.every(({ address }) => isPublicAddress(address)))
-          done(coded('PRIVATE', 'its name leads into a private network'), '');
-        else if (all) done(null, [...found]);
-        else done(null, first.address, first.family);
-      },
-      (error: Error) => done(error, ''),
-    );
-  };
-}
-
-function coded(code: string, message: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(message), { code });
-}
-
 function isReset(error: unknown): boolean {
   const { code } = error as { readonly code?: unknown };
   return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** These stay until somebody changes something. */
-const LASTING = /^(ELSEWHERE|PRIVATE|TOO_LARGE|ERR_INVALID_|ERR_UNESCAPED_)/;
+const LASTING = /^(ELSEWHERE|OUTSIDE_NETWORK|TOO_LARGE|ERR_INVALID_|ERR_UNESCAPED_)/;
 
 /** Node's messages name hosts, addresses and headers, never what was sent. What has no code is a bug. */
 function failure(baseUrl: string, error: unknown): unknown {

@@ -39,6 +39,29 @@ const SPECIAL_V6 = [
 /** How a network that has IPv6 only writes IPv4 addresses (RFC 6052): public if the last 32 bits are. */
 const NAT64 = '64:ff9b::';
 
+/** Private networks (RFC 1918), carriers' (RFC 6598), unique local ones (RFC 4193). */
+const PRIVATE = [
+  ['10.0.0.0', 8, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['fc00::', 7, 'ipv6'],
+] as const;
+
+/** What a machine is told by its cloud, credentials too, at addresses of those: of AWS, of Google, of Alibaba. */
+const METADATA = [
+  ['fd00:ec2::', 32, 'ipv6'],
+  ['fd20:ce::254', 128, 'ipv6'],
+  ['100.100.100.200', 32, 'ipv4'],
+] as const;
+
+/** A list of both would take a mapped IPv4 address for the one inside. */
+const privateNetworks = { ipv4: new net.BlockList(), ipv6: new net.BlockList() };
+for (const [network, prefix, family] of PRIVATE) privateNetworks[family].addSubnet(network, prefix, family);
+
+const metadata = new net.BlockList();
+for (const [network, prefix, family] of METADATA) metadata.addSubnet(network, prefix, family);
+
 const specialV4 = new net.BlockList();
 for (const [network, prefix] of SPECIAL_V4) specialV4.addSubnet(network, prefix, 'ipv4');
 
@@ -69,4 +92,21 @@ export function isPublicAddress(address: string): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * Whether an address is one of a private network: never this machine, its link, the metadata of a cloud, or an address inside an address.
+ * @example isPrivateAddress('10.1.2.3') // true
+ */
+export function isPrivateAddress(address: string): boolean {
+  const family = familyOf(address);
+  return (
+    family !== undefined && privateNetworks[family].check(address, family) && !metadata.check(address, family)
+  );
+}
+
+/** An address with a zone (`%eth0`) is one of a link, whatever it looks like. */
+function familyOf(address: string): net.IPVersion | undefined {
+  if (net.isIPv4(address)) return 'ipv4';
+  return net.isIPv6(address) && !address.includes('%') ? 'ipv6' : undefined;
 }

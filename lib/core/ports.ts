@@ -2,7 +2,7 @@ import type { ConditionalWrite, Row, RowKey, WriteAnswer } from './conditional-w
 import type { DeliveryMessage } from './delivery.ts';
 import type { DocumentShape } from './provider-api.ts';
 import type { SigningSecret, SourceSecrets } from './secret.ts';
-import type { Source } from './source.ts';
+import type { Reconciliation, Source } from './source.ts';
 
 /** Every port throws `InfrastructureError` when the other side did not confirm: the work may or may not have been done. */
 
@@ -114,15 +114,18 @@ export interface ApiResponse {
   readonly body: Buffer;
 }
 
+/** Where a source's API is. */
+export type ApiBase = Pick<Reconciliation, 'baseUrl' | 'network'>;
+
 /** HTTP to a provider's API and to nowhere else. */
 export interface ApiClient {
   /**
-   * Resolves with whatever status came. No redirect is followed; addresses of private networks are refused unless the base URL itself
-   * names one; size and time are limited.
+   * Resolves with whatever status came. No redirect is followed; addresses outside the base's network are refused, and those of this
+   * machine, its link and its metadata in any case, but for a stub at 127.0.0.1; size and time are limited.
    * @throws {InfrastructureError} when no whole answer came: `unavailable` in time or at all, `refused` where none of this address or
    * size is ever taken. Its message quotes neither what was sent nor what came.
    */
-  send(request: ApiRequest, base: { readonly baseUrl: string }): Promise<ApiResponse>;
+  send(request: ApiRequest, base: ApiBase): Promise<ApiResponse>;
 }
 
 /** How a resource stands, by the provider's API. */

@@ -51,7 +51,10 @@ export interface SourceDefinition {
 export type Reconcile = 'off' | 'when-unsure' | 'always';
 
 export interface SourceApiDefinition {
-  /** The name of one of the provider's (`sandbox`), or an https address of your own: an enterprise server, a stub (`http://127.0.0.1:…` too). */
+  /**
+   * The name of one of the provider's (`sandbox`), or an https address of your own: an enterprise server, in a private network too, or a
+   * stub (`http://127.0.0.1:…` too).
+   */
   readonly baseUrl?: string;
   /** Which of the provider's kinds of credentials the `api` text of the stored secret is. */
   readonly auth?: ApiAuth['kind'];
@@ -87,11 +90,18 @@ export interface Source {
   readonly setup?: 'install-secret';
 }
 
+/**
+ * Where the host of a base URL may be. `public`: in the internet only, as every address that a provider's value names. `private-too`: also
+ * in a private network, since the source itself wrote the address of a server of its own.
+ */
+export type ApiNetwork = 'public' | 'private-too';
+
 /** What `reconcile`, `api` and `patience` come to, with every default filled in. */
 export interface Reconciliation {
   readonly when: Exclude<Reconcile, 'off'>;
   /** Without a slash at its end. */
   readonly baseUrl: string;
+  readonly network: ApiNetwork;
   readonly auth: ApiAuth;
   readonly rate: Rate;
   readonly patience: Patience;

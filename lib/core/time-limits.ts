@@ -17,7 +17,7 @@ export const PROCESS_LIMITS = {
   secrets: 2_000,
   /** One call to a provider's API. */
   api: 5_000,
-  /** All that reading one resource takes: permit, credentials, answer. */
+  /** All that reading one resource takes: permit, credentials, answer, and the same again where it has moved. */
   fetch: 6_000,
 } as const;
 

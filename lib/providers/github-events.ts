@@ -105,7 +105,7 @@ export const githubEvents: readonly EventShape[] = [
   inRepository(ownState('repository'), '', DELETED),
   inRepository(ownState('workflow_run'), '/actions/runs/{body:workflow_run.id}'),
   ...['discussion', 'package', 'registry_package', 'projects_v2', 'projects_v2_item'].map(ownState),
-  // What was at the old place is a redirect, which is never followed.
+  // What is at the old place by now is a redirect to another issue, with another id.
   when(ISSUE, ACTION, 'transferred'),
   inRepository(ISSUE, '/issues/{body:issue.number}', DELETED),
   inRepository(

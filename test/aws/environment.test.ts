@@ -10,6 +10,7 @@ const source = sourceOf(plainProvider());
 const RECONCILE: Reconciliation = {
   when: 'always',
   baseUrl: 'https://api.acme.example',
+  network: 'public',
   auth: { kind: 'basic' },
   rate: { perSecond: 10, burst: 10 },
   patience: { seconds: 60, afterwards: 'publish' },

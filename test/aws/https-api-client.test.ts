@@ -3,7 +3,7 @@ import { createServer as createHttpsServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiClientOptions, httpsApiClient } from '../../lib/aws/https-api-client.ts';
-import type { ApiRequest } from '../../lib/core/ports.ts';
+import type { ApiBase, ApiRequest } from '../../lib/core/ports.ts';
 import { selfSignedCertificate } from '../../lib/core/scheme/self-signed-certificate.ts';
 import { json, type StubProvider, startStubProvider } from '../contracts/stub-provider.ts';
 
@@ -21,6 +21,8 @@ const get = (url: string, more: Partial<ApiRequest> = {}): ApiRequest => ({
   ...more,
 });
 
+const at = (baseUrl: string, network: ApiBase['network'] = 'public'): ApiBase => ({ baseUrl, network });
+
 beforeAll(async () => {
   provider = await startStubProvider();
 });
@@ -37,7 +39,7 @@ describe('a call of a provider’s API', () => {
       response.writeHead(418, { 'X-Odd': ['a', 'b'], 'set-cookie': 'a=1' }).end(Buffer.from([0, 255])),
     );
     const { baseUrl } = provider;
-    expect(await client.send(get(`${baseUrl}/x?y=1`), { baseUrl })).toMatchObject({
+    expect(await client.send(get(`${baseUrl}/x?y=1`), at(baseUrl))).toMatchObject({
       status: 418,
       headers: { 'x-odd': 'a, b' },
       body: Buffer.from([0, 255]),
@@ -48,8 +50,8 @@ describe('a call of a provider’s API', () => {
     open();
     provider.answer(json(200, {}));
     const { baseUrl } = provider;
-    await client.send(get(`${baseUrl}/token`, { method: 'POST', body: 'grant=ü' }), { baseUrl });
-    await client.send(get(`${baseUrl}/x`), { baseUrl });
+    await client.send(get(`${baseUrl}/token`, { method: 'POST', body: 'grant=ü' }), at(baseUrl));
+    await client.send(get(`${baseUrl}/x`), at(baseUrl));
     expect(provider.asked).toMatchObject([
       { method: 'POST', body: 'grant=ü', headers: { 'content-length': '8' } },
       { method: 'GET', body: '' },
@@ -61,7 +63,7 @@ describe('a call of a provider’s API', () => {
     open();
     const { baseUrl } = provider;
     provider.answer(json(307, {}, { location: `${baseUrl}/other` }));
-    expect(await client.send(get(`${baseUrl}/x`), { baseUrl })).toMatchObject({ status: 307 });
+    expect(await client.send(get(`${baseUrl}/x`), at(baseUrl))).toMatchObject({ status: 307 });
     expect(provider.asked.map(({ url }) => url)).toEqual(['/x']);
   });
 
@@ -78,7 +80,7 @@ describe('a call of a provider’s API', () => {
       else response.end('{}');
     });
     for (let call = 0; call < 3; call += 1)
-      expect(await client.send(get(`${baseUrl}/x`), { baseUrl })).toMatchObject({ status: 200 });
+      expect(await client.send(get(`${baseUrl}/x`), at(baseUrl))).toMatchObject({ status: 200 });
     expect([provider.asked.length, connections]).toEqual([4, 2]);
   });
 });
@@ -108,7 +110,7 @@ describe('no whole answer', () => {
     provider.answer(how);
     const { baseUrl } = provider;
     const error = await client
-      .send(get(`${baseUrl}/x?token=canary`), { baseUrl })
+      .send(get(`${baseUrl}/x?token=canary`), at(baseUrl))
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'INFRASTRUCTURE',
@@ -122,14 +124,14 @@ describe('no whole answer', () => {
     open();
     provider.answer((_, response) => response.end('x'.repeat(1_048_576)));
     const { baseUrl } = provider;
-    expect((await client.send(get(`${baseUrl}/x`), { baseUrl })).body).toHaveLength(1_048_576);
+    expect((await client.send(get(`${baseUrl}/x`), at(baseUrl))).body).toHaveLength(1_048_576);
   });
 
   test('comes from where nobody listens', async () => {
     open();
     const dead = await startStubProvider();
     await dead.close();
-    await expect(client.send(get(`${dead.baseUrl}/x`), { baseUrl: dead.baseUrl })).rejects.toMatchObject({
+    await expect(client.send(get(`${dead.baseUrl}/x`), at(dead.baseUrl))).rejects.toMatchObject({
       nature: 'unavailable',
       message: expect.stringContaining('ECONNREFUSED'),
     });
@@ -143,27 +145,25 @@ describe('no whole answer', () => {
       'http://127.0.0.1:1/x',
       'https://evil.example/x',
     ])
-      await expect(client.send(get(url), { baseUrl })).rejects.toMatchObject({ nature: 'refused' });
-    await expect(
-      client.send(get('http://api.example/x'), { baseUrl: 'http://api.example' }),
-    ).rejects.toMatchObject({ nature: 'refused' });
+      await expect(client.send(get(url), at(baseUrl))).rejects.toMatchObject({ nature: 'refused' });
+    await expect(client.send(get('http://api.example/x'), at('http://api.example'))).rejects.toMatchObject({
+      nature: 'refused',
+    });
     expect(provider.asked).toEqual([]);
   });
 
   test('and no call: what is no URL or no header is nobody’s address', async () => {
     open();
     const { baseUrl } = provider;
-    await expect(client.send(get('nowhere'), { baseUrl })).rejects.toMatchObject({ nature: 'refused' });
+    await expect(client.send(get('nowhere'), at(baseUrl))).rejects.toMatchObject({ nature: 'refused' });
     await expect(
-      client.send(get(`${baseUrl}/x`, { headers: { 'x-a': 'canary\n' } }), { baseUrl }),
+      client.send(get(`${baseUrl}/x`, { headers: { 'x-a': 'canary\n' } }), at(baseUrl)),
     ).rejects.toMatchObject({ nature: 'refused', message: expect.not.stringContaining('canary') });
   });
 
   test('hides no bug', async () => {
     open();
-    await expect(client.send(null as unknown as ApiRequest, { baseUrl: provider.baseUrl })).rejects.toThrow(
-      TypeError,
-    );
+    await expect(client.send(null as unknown as ApiRequest, at(provider.baseUrl))).rejects.toThrow(TypeError);
   });
 });
 
@@ -202,28 +202,50 @@ describe('a name', () => {
       },
     });
     connections = 0;
-    await expect(client.send(get(`${baseUrl()}/x`), { baseUrl: baseUrl() })).rejects.toMatchObject({
+    await expect(client.send(get(`${baseUrl()}/x`), at(baseUrl()))).rejects.toMatchObject({
       nature: 'refused',
       message: expect.stringContaining('private network'),
     });
     expect([asked, connections]).toEqual([['api.example'], 0]);
   });
 
-  test('is looked at when the connection is made, so it cannot lead elsewhere later', async () => {
-    // A name of a short life: whoever checked it before would have seen the internet.
-    const answers = [[v4('8.8.8.8')], [v4('127.0.0.1')]];
-    const addressesOf = async (): Promise<readonly LookupAddress[]> => answers.shift() ?? [];
-    expect(await addressesOf()).toEqual([v4('8.8.8.8')]);
-    open({ addressesOf });
-    await expect(client.send(get(`${baseUrl()}/x`), { baseUrl: baseUrl() })).rejects.toMatchObject({
+  test.each([
+    ['public', '8.8.8.8'],
+    ['private-too', '10.1.2.3'],
+  ] as const)(
+    'of a network (%s) is looked at when the connection is made, so it cannot lead elsewhere later',
+    async (network, address) => {
+      // A name of a short life: whoever checked it before would have seen nothing wrong.
+      const answers = [[v4(address)], [v4('127.0.0.1')]];
+      const addressesOf = async (): Promise<readonly LookupAddress[]> => answers.shift() ?? [];
+      expect(await addressesOf()).toEqual([v4(address)]);
+      open({ addressesOf });
+      connections = 0;
+      await expect(client.send(get(`${baseUrl()}/x`), at(baseUrl(), network))).rejects.toMatchObject({
+        nature: 'refused',
+        message: expect.stringContaining('OUTSIDE_NETWORK'),
+      });
+      expect([answers, connections]).toEqual([[], 0]);
+    },
+  );
+
+  test.each([
+    ['a link', 'private-too', '169.254.169.254'],
+    ['another of this machine', 'private-too', '127.0.0.2'],
+    ['another of this machine, in a number', 'private-too', '2130706434'],
+    ['this machine, in IPv6', 'private-too', '[::1]'],
+    ['a private network that the source has not named', 'public', '10.1.2.3'],
+  ] as const)('that is an address itself is not connected to: %s', async (_, network, host) => {
+    open();
+    await expect(client.send(get(`${baseUrl(host)}/x`), at(baseUrl(host), network))).rejects.toMatchObject({
       nature: 'refused',
+      message: expect.stringContaining('OUTSIDE_NETWORK'),
     });
-    expect(answers).toEqual([]);
   });
 
   test('that leads nowhere, or cannot be looked up, is an outage', async () => {
     open({ addressesOf: async () => [] });
-    await expect(client.send(get(`${baseUrl()}/x`), { baseUrl: baseUrl() })).rejects.toMatchObject({
+    await expect(client.send(get(`${baseUrl()}/x`), at(baseUrl()))).rejects.toMatchObject({
       nature: 'unavailable',
     });
     client.close();
@@ -231,7 +253,7 @@ describe('a name', () => {
       addressesOf: () =>
         Promise.reject(Object.assign(new Error('getaddrinfo EAI_AGAIN api.example'), { code: 'EAI_AGAIN' })),
     });
-    await expect(client.send(get(`${baseUrl()}/x`), { baseUrl: baseUrl() })).rejects.toMatchObject({
+    await expect(client.send(get(`${baseUrl()}/x`), at(baseUrl()))).rejects.toMatchObject({
       nature: 'unavailable',
       message: expect.stringContaining('EAI_AGAIN'),
     });
@@ -242,7 +264,7 @@ describe('a name', () => {
     connections = 0;
     // An address that the base URL itself names is connected to.
     const literal = baseUrl('127.0.0.1');
-    await expect(client.send(get(`${literal}/x`), { baseUrl: literal })).rejects.toMatchObject({
+    await expect(client.send(get(`${literal}/x`), at(literal))).rejects.toMatchObject({
       nature: 'unavailable',
       message: expect.stringContaining('SELF_SIGNED'),
     });

@@ -169,6 +169,94 @@ describe('an API that tells its errors under 200', () => {
   });
 });
 
+describe('a resource that has moved', () => {
+  /** Answers by path; what is not named is not there. */
+  const places = (of: Readonly<Record<string, Parameters<StubProvider['answer']>[0]>>): void =>
+    provider.answer((request, response) => (of[request.url ?? ''] ?? json(404, {}))(request, response));
+  const moved = (location: string, status = 301): Parameters<StubProvider['answer']>[0] =>
+    json(status, {}, { location });
+  const urls = (): readonly string[] => provider.asked.map(({ url }) => url);
+  const own = { 'acme-version': '2026-01-01', authorization: `Bearer ${KEY}` };
+
+  test.each([301, 302, 307, 308])('is read where a %i says, with the same key', async (status) => {
+    places({
+      '/v1/things/1': moved(`${provider.baseUrl}/v1/new/1`, status),
+      '/v1/new/1': (_, response) => response.writeHead(200, { etag: '"v1"' }).end('{"id":1}'),
+    });
+    // A tag is of an address, and this address has none.
+    expect(await read('/v1/things/1', '"v0"')).toEqual({ kind: 'found', text: '{"id":1}' });
+    expect(provider.asked).toMatchObject([
+      { method: 'GET', url: '/v1/things/1', headers: { ...own, 'if-none-match': '"v0"' } },
+      { method: 'GET', url: '/v1/new/1', headers: own },
+    ]);
+    expect(provider.asked[1]?.headers).not.toHaveProperty('if-none-match');
+  });
+
+  test('is absent when it is not there', async () => {
+    places({ '/v1/things/1': moved('/v1/new/1') });
+    expect(await read('/v1/things/1')).toEqual({ kind: 'absent', ofKind: 'unknown' });
+    expect(urls()).toEqual(['/v1/things/1', '/v1/new/1']);
+  });
+
+  test.each([
+    ['twice', { '/v1/a': moved('/v1/b'), '/v1/b': moved('/v1/c') }],
+    ['in a circle', { '/v1/a': moved('/v1/b'), '/v1/b': moved('/v1/a') }],
+  ])('%s is not looked for any further', async (_, of) => {
+    places(of);
+    expect(await read('/v1/a')).toMatchObject({ kind: 'unknown', reason: 'unusable' });
+    expect(urls()).toEqual(['/v1/a', '/v1/b']);
+  });
+
+  test('to where it was is not asked for again', async () => {
+    places({ '/v1/a': moved('/v1/a') });
+    expect(await read('/v1/a')).toMatchObject({ kind: 'unknown', reason: 'unusable' });
+    expect(urls()).toEqual(['/v1/a']);
+  });
+
+  test('out of the path of the base URL is not looked for', async () => {
+    const reconcile = source.reconcile ?? expect.fail();
+    source = { ...source, reconcile: { ...reconcile, baseUrl: `${provider.baseUrl}/api/v3` } };
+    places({ '/api/v3/things/1': moved('/login') });
+    expect(await read('/things/1')).toMatchObject({ kind: 'unknown', reason: 'unusable' });
+    expect(urls()).toEqual(['/api/v3/things/1']);
+  });
+
+  test('elsewhere is asked for nowhere: nobody else ever sees the key', async () => {
+    const other = await startStubProvider();
+    const port = new URL(other.baseUrl).port;
+    try {
+      for (const location of [
+        `${other.baseUrl}/v1/things/1`,
+        `//127.0.0.1:${port}/v1/things/1`,
+        `http://localhost:${port}/v1/things/1`,
+        `https://127.0.0.1:${port}/v1/things/1`,
+        `${provider.baseUrl.replace('http://', 'http://me@')}/v1/things/2`,
+      ]) {
+        places({ '/v1/things/1': moved(location) });
+        expect(await read('/v1/things/1')).toMatchObject({ kind: 'unknown', reason: 'unusable' });
+      }
+      expect(other.asked).toEqual([]);
+      expect(new Set(urls())).toEqual(new Set(['/v1/things/1']));
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('needs a permit for each of its two questions', async () => {
+    places({ '/v1/a': moved('/v1/b'), '/v1/b': json(200, {}) });
+    const reconcile = source.reconcile ?? expect.fail();
+    source = { ...source, reconcile: { ...reconcile, rate: { perSecond: 0.1, burst: 1 } } };
+    expect(await read('/v1/a')).toMatchObject({ kind: 'unknown', reason: 'no-permit', afterSeconds: 10 });
+    expect(urls()).toEqual(['/v1/a']);
+  });
+
+  test('waits where the first answer asks for a pause', async () => {
+    places({ '/v1/a': json(301, {}, { location: '/v1/b', 'retry-after': '30' }), '/v1/b': json(200, {}) });
+    expect(await read('/v1/a')).toMatchObject({ kind: 'unknown', reason: 'no-permit', afterSeconds: 30 });
+    expect(urls()).toEqual(['/v1/a']);
+  });
+});
+
 const SECRETIVE = { 'content-type': 'text/html', 'www-authenticate': `Bearer ${KEY}` };
 
 test.each<

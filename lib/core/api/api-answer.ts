@@ -110,7 +110,7 @@ function signsOf({ headers }: ApiResponse, { limits, now }: AnswerContext): Sign
 }
 
 function redirected(status: number): string {
-  return `HTTP ${status}: a redirect, which is never followed`;
+  return `HTTP ${status}: a redirect that is not followed: only one is, and only below the base URL`;
 }
 
 function readFound(

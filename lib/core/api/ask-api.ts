@@ -17,7 +17,8 @@ export async function askApi(
   request: ApiRequest,
 ): Promise<{ readonly kind: 'response'; readonly response: ApiResponse } | Obstacle> {
   try {
-    const response = await api.send(request, { baseUrl: source.reconcile.baseUrl });
+    const { baseUrl, network } = source.reconcile;
+    const response = await api.send(request, { baseUrl, network });
     return { kind: 'response', response };
   } catch (error) {
     if (!(error instanceof InfrastructureError)) throw error;

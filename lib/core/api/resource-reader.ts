@@ -8,6 +8,7 @@ import { apiRequest, apiUrl, type ReconciledSource } from './api-request.ts';
 import { askApi } from './ask-api.ts';
 import type { Permit } from './draw-permits.ts';
 import { type KindRead, markOf } from './kind-read.ts';
+import { redirectTarget } from './redirect-target.ts';
 
 export interface ReaderPorts extends AccessPorts, BudgetPorts {
   /** Waits so many ms, about a second at most. */
@@ -32,7 +33,8 @@ interface Desk {
 }
 
 /**
- * Reads resources from the providers' APIs, each source within its rate and by its own credentials.
+ * Reads resources from the providers' APIs, each source within its rate and by its own credentials. What has moved below the base URL
+ * (GitHub answers 301 for a repository that was renamed) is asked for once more, where it is now.
  * @example
  * const resources = resourceReader({ ledger, api, secrets, now: Date.now, random: Math.random, pause });
  * await resources.read(source, { path: '/v1/charges/ch_1', kind: 'charge', shape: {} }) // { kind: 'found', text: '{"id":"ch_1",…}' }
@@ -55,23 +57,40 @@ function isReconciled(source: Source): source is ReconciledSource {
 }
 
 async function readResource(desk: Desk, address: Address, ports: ReaderPorts): Promise<FetchAnswer> {
-  const { access, source } = desk;
+  const { source } = desk;
   const { path, ...rest } = address;
   const url = apiUrl(source.reconcile.baseUrl, path);
   if (url === undefined) return unknown('unusable', 'its path leads out of the base URL');
-  const question = { ...rest, url };
-  const holding = await access.holding();
-  if (holding.kind === 'unknown') return holding;
-  const first = await ask(desk, holding, question, ports);
-  if (first.refused === undefined) return first.answer;
-  const other = await access.renewed(holding, first.refused.headers);
-  return other === undefined ? first.answer : (await ask(desk, other, question, ports)).answer;
+  const { answer, movedTo } = await askWithAnyKey(desk, { ...rest, url }, ports);
+  return movedTo === undefined ? answer : readMoved(desk, { ...rest, url: movedTo }, ports);
 }
 
-/** The answer to one question, and the headers that were not taken. */
+/** A tag is of one address: none is sent along to another, nor kept from there. A second redirect is as good as no answer. */
+async function readMoved(
+  desk: Desk,
+  { etag: _, ...question }: Question,
+  ports: ReaderPorts,
+): Promise<FetchAnswer> {
+  const { answer } = await askWithAnyKey(desk, question, ports);
+  return answer.kind === 'found' ? { kind: 'found', text: answer.text } : answer;
+}
+
+/** The answer to one question, and the headers that were not taken, or where else to ask. */
 interface Asked {
   readonly answer: FetchAnswer;
   readonly refused?: { readonly headers: Readonly<Record<string, string>> | undefined };
+  readonly movedTo?: string;
+}
+
+/** With what is stored; when that is not taken, with what is stored by now. */
+async function askWithAnyKey(desk: Desk, question: Question, ports: ReaderPorts): Promise<Asked> {
+  const { access } = desk;
+  const holding = await access.holding();
+  if (holding.kind === 'unknown') return { answer: holding };
+  const first = await ask(desk, holding, question, ports);
+  if (first.refused === undefined) return first;
+  const other = await access.renewed(holding, first.refused.headers);
+  return other === undefined ? first : ask(desk, other, question, ports);
 }
 
 async function ask(desk: Desk, holding: Holding, question: Question, ports: ReaderPorts): Promise<Asked> {
@@ -87,13 +106,17 @@ async function ask(desk: Desk, holding: Holding, question: Question, ports: Read
     const isRefused = proof.answer.reason === 'no-credentials';
     return { answer: proof.answer, ...(isRefused ? { refused: { headers: undefined } } : {}) };
   }
-  const reading = await read(source, question, proof.headers, ports);
+  const { movedTo, ...reading } = await read(source, question, proof.headers, ports);
   const answer = await conclude(desk, {
     reading,
     permit,
     kind: { kind: question.kind, key: markOf(source.name, holding.api) },
   });
-  return { answer, ...(reading.unauthorized ? { refused: { headers: proof.headers } } : {}) };
+  return {
+    answer,
+    ...(reading.unauthorized ? { refused: { headers: proof.headers } } : {}),
+    ...(movedTo === undefined ? {} : { movedTo }),
+  };
 }
 
 async function read(
@@ -101,16 +124,18 @@ async function read(
   question: Question,
   headers: Readonly<Record<string, string>>,
   { api, now }: ReaderPorts,
-): Promise<Reading> {
+): Promise<Reading & Pick<Asked, 'movedTo'>> {
   const request = apiRequest(source, question, headers);
   const asked = await askApi(api, source, request);
   if (asked.kind === 'obstacle') return { ...asked.signs, answer: asked.answer };
   const limits = source.provider.api?.rateLimit;
-  return readAnswer(
+  const reading = readAnswer(
     asked.response,
     { asked: 'if-none-match' in request.headers ? 'for-changes' : 'at-all', shape: question.shape },
     { limits, now: now() },
   );
+  const movedTo = redirectTarget(source.reconcile.baseUrl, request, asked.response);
+  return movedTo === undefined ? reading : { ...reading, movedTo };
 }
 
 async function conclude(

@@ -1,7 +1,13 @@
 import { fieldOf, type Place, quote, wrong } from '../place.ts';
 import type { ApiAuth, Provider, ProviderApi } from '../provider.ts';
 import { oneOf, optional, record, type Shape, wholeNumber } from '../shape.ts';
-import type { Patience, Reconciliation, SourceApiDefinition, SourceDefinition } from '../source.ts';
+import type {
+  ApiNetwork,
+  Patience,
+  Reconciliation,
+  SourceApiDefinition,
+  SourceDefinition,
+} from '../source.ts';
 import { AUTH_KINDS, httpsBase, rate } from './api-shape.ts';
 
 /** Longer than this no delivery waits, whatever for (`postponement.ts`); the rest is a margin. */
@@ -56,6 +62,7 @@ export function reconciliation(
   return {
     when: reconcile,
     baseUrl: url,
+    network: networkOf(provider.api, url),
     auth,
     rate: api.rate ?? provider.api.rate,
     patience: options.patience ?? DEFAULT_PATIENCE,
@@ -73,6 +80,16 @@ function baseUrlOf(
     return Object.values(baseUrls)[0] ?? wrong(place, 'nothing', `${allowed}: every account has its own`);
   if (!NAME.test(chosen)) return chosen;
   return Object.hasOwn(baseUrls, chosen) ? baseUrls[chosen] : wrong(place, quote(chosen), allowed);
+}
+
+/** Who writes out the address of a host that the provider's value names has no server of his own there. */
+function networkOf({ baseUrls = {} }: ProviderApi, url: string): ApiNetwork {
+  const isProviders = Object.values(baseUrls).some((named) => hostOf(named) === hostOf(url));
+  return isProviders || LOOPBACK.test(url) ? 'public' : 'private-too';
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : url;
 }
 
 function authOf(

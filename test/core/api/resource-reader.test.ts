@@ -138,6 +138,25 @@ describe('a key that is not taken', () => {
   });
 });
 
+test('a key that is not taken where a resource has moved is changed for the one that is stored by now', async () => {
+  const read = open();
+  refreshed = 'new';
+  answer = ({ url, headers }) => {
+    if (url.endsWith('/things/1')) return { ...respond(301), headers: { location: '/moved/1' } };
+    return respond(headers.authorization === 'new' ? 200 : 401);
+  };
+  expect(await read()).toMatchObject({ kind: 'found' });
+  expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/things/1', '/moved/1', '/moved/1']);
+  expect(keys()).toEqual(['a:old', 'a:old', 'new']);
+});
+
+test('no token is had from where the address of tokens has moved to', async () => {
+  const read = open(CLIENT);
+  answer = () => ({ ...respond(307), headers: { location: '/other' } });
+  expect(await read()).toMatchObject({ kind: 'unknown', reason: 'no-credentials' });
+  expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/token']);
+});
+
 describe('a provider', () => {
   test.each<[string, ApiAuth, () => ApiResponse | Error]>([
     ['answers 5xx', TOKEN, () => respond(502)],

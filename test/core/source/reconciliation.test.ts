@@ -57,6 +57,7 @@ describe('a source', () => {
     expect(read({ reconcile: 'always' })).toEqual({
       when: 'always',
       baseUrl: 'https://api.acme.example/v1',
+      network: 'public',
       auth: api.auth[0],
       rate: { perSecond: 10, burst: 20 },
       patience: { seconds: 3_600, afterwards: 'publish' },
@@ -71,6 +72,27 @@ describe('a source', () => {
     });
     expect(baseUrl('http://127.0.0.1:4010')).toMatchObject({ baseUrl: 'http://127.0.0.1:4010' });
   });
+
+  test.each([
+    ['https://acme.internal.example/api/v3', 'private-too'],
+    ['https://acme.internal.example:8443', 'private-too'],
+    ['https://10.1.2.3', 'private-too'],
+    ['sandbox', 'public'],
+    ['http://127.0.0.1:4010', 'public'],
+    ['https://api.acme.example/v1', 'public'],
+    ['https://api.acme.example:8443/v2', 'public'],
+  ])(
+    'reaches into a private network only by the https address of a server of its own: %s',
+    (url, network) => {
+      expect(read({ reconcile: 'always', api: { baseUrl: url } })).toMatchObject({ network });
+      expect(
+        read({ reconcile: 'always' }, { ...acme, api: { ...api, baseUrls: { own: 'https://10.1.2.3' } } }),
+      ).toMatchObject({
+        baseUrl: 'https://10.1.2.3',
+        network: 'public',
+      });
+    },
+  );
 
   test('can choose credentials, rate and patience', () => {
     const chosen = {
