@@ -112,7 +112,7 @@ test('whatever an answer says, it leads to the base’s host and below its path'
       expect(url.split('?', 1)[0]).not.toMatch(/\\|\/\.{1,2}(\/|$)|[^:]\/\//);
       expect(new URL(url)).toMatchObject({ host: 'ghe.example', username: '', password: '', hash: '' });
     }),
-    { numRuns: 5_000 },
+    { numRuns: 2_000 },
   );
-  expect(followed).toBeGreaterThan(50);
+  expect(followed).toBeGreaterThan(20);
 });
