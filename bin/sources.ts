@@ -15,7 +15,8 @@ const sources: Sources = {
   'standard-webhooks': { provider: standardWebhooks },
 
   // Slack, Discord, Twilio, SendGrid, Shopify and Svix come with Headgate too: import them above.
-  // A sender that it does not know is a value that you write: see examples/own-provider.ts.
+  // A sender that it does not know: hmacSender({ name: 'acme', header: 'x-acme-signature' }), bearerSender, basicSender, or a value
+  // that you write: see examples/own-provider.ts.
 };
 
 export default sources;
