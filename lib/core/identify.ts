@@ -147,8 +147,9 @@ function contentMark(
   const { idCoverage, repeatableTypes = [], signatureMark } = provider;
   if (idCoverage === 'signed' || id === undefined) return undefined;
   if (repeatableTypes.some((pattern) => matchesType(pattern, type))) return undefined;
-  // The items of a batch share its signature.
-  const mark = signed !== undefined && signatureMark ? fill(signatureMark, read) : undefined;
+  // The items of a batch share its signature, but not their content.
+  const marks = signed !== undefined || signatureMark?.includes('{digest}') === true;
+  const mark = marks && signatureMark ? fill(signatureMark, read) : undefined;
   return digestOf(mark === undefined ? [type, signed ?? content] : ['signature', mark]);
 }
 

@@ -41,7 +41,7 @@ export const atlassianConnect: Provider = {
   delivery,
   setup: [
     'In the app’s descriptor: a webhook module for each event, with the path of the URL that Headgate prints. Its baseUrl must end with the host, since path and query are signed as they are called.',
-    'Each install sends your app a sharedSecret (lifecycle installed): store it. Several installs on one source are a list; after a new install keep the old one in it for an hour.',
+    'Each install sends your app a sharedSecret (lifecycle installed): store it. Give each site a source of its own: issues of two sites share ids, and would be taken for one. After a new install keep the old secret in the list for an hour.',
     'For Confluence put the type into the URL: …?event=page_updated. It is signed.',
     BODY,
   ],
@@ -62,6 +62,7 @@ export const jiraOauth: Provider = {
   delivery,
   setup: [
     'developer.atlassian.com/console → your app → Settings: store its client secret. POST /rest/api/3/webhook registers the URL for 30 days; renew it before.',
+    'Give each site a source of its own, with a path of its own and the same secret: issues of two sites share ids, and would be taken for one.',
     'A query in the URL is left out when Jira calls it.',
     BODY,
   ],

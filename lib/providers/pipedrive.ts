@@ -33,6 +33,7 @@ export const pipedrive: Provider = {
   setup: [
     'Settings → Tools and apps → Webhooks → Create new webhook, of version 2. A webhook of version 1 tells no id of its events: it becomes a dead letter.',
     'HTTP auth username and password: choose a long random password, and store both as user:password. Nothing is signed, so use it only over TLS.',
+    'Give each company a source of its own: deals of two share ids, and would be taken for one.',
     'The URL must not redirect.',
   ],
   unverified: [

@@ -54,7 +54,7 @@ export const zendesk: Provider = {
   },
   setup: [
     'Admin Center → Apps and integrations → Webhooks → Create webhook: Zendesk events, or a trigger or automation. Request method POST, request format JSON.',
-    'Store the signing secret of the webhook’s page as it is shown, although it looks like base64. Each webhook has its own: several on one source are a list.',
+    'Store the signing secret of the webhook’s page as it is shown, although it looks like base64. Each webhook has its own: several of one account on one source are a list. Give each account a source of its own: tickets of two share numbers, and would be taken for one.',
     'A test before the webhook is created is signed with a key that everybody knows, and refused here. Test again afterwards.',
     'Put {{ticket.id}} and {{ticket.updated_at_with_timestamp}} into the body of a trigger: equal bodies within one second are taken for a repeat.',
   ],

@@ -57,6 +57,20 @@ describe('a body under another event’s name, which is not signed', () => {
     });
   });
 
+  test('has the mark of its own, under a name that nobody knows too, a push of several changes included', async () => {
+    const push = { push: { changes: [{ new: { type: 'branch', name: 'a' } }, { new: null }] } };
+    for (const body of [push, { pullrequest }]) {
+      const marks = async (event: string, id: string): Promise<readonly unknown[]> => {
+        const reading = await read(source, of(event, body, id));
+        return reading.kind === 'events' ? reading.events.map(({ content }) => content) : [];
+      };
+      const own = await marks('push' in body ? 'repo:push' : 'pullrequest:created', 'r1');
+      expect(own.length).toBeGreaterThan(0);
+      expect(own).not.toContain(undefined);
+      expect(await marks('repo:unknown', 'r2')).toEqual(own);
+    }
+  });
+
   test('refuses nothing that is what it says', async () => {
     const merged = { ...pullrequest, state: 'MERGED' };
     for (const [event, body] of [
