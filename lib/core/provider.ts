@@ -21,7 +21,10 @@ export interface Provider {
   readonly scheme: Scheme;
   /** Set-up challenges, tried in order: answered, never queued. */
   readonly handshakes?: readonly Handshake[];
-  /** Where the JSON document is, if not where the Content-Type says. */
+  /**
+   * Where the JSON document is, if not where the Content-Type says. A body that is neither JSON nor a form by it is an event of its own,
+   * but unreadable where the value names paths of a body (`split`, `volatile`, `typeRequires`): nobody signs a Content-Type.
+   */
   readonly document?: DocumentPlace;
   /** Where one delivery carries several events; a body that is not so built is one event. */
   readonly split?: Split;
