@@ -47,7 +47,7 @@ const BASE = 'https://api.example.com/v1';
 function expectHarmless(path: string | undefined): void {
   if (path === undefined) return;
   expect(apiUrl(BASE, path)).toBe(`${BASE}${path}`);
-  expect(path).not.toMatch(/\/(\/|\?|$)/);
+  expect(path).not.toContain('//');
 }
 
 /** How the places of a delivery are read, event by event. */

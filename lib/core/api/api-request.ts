@@ -38,8 +38,8 @@ export function commonHeaders({ provider }: ReconciledSource): Readonly<Record<s
   };
 }
 
-/** None of them empty, which some servers pass over. */
-const SEGMENTS = /^(\/[^/?]+)+(\?|$)/;
+/** None of them empty, which some servers pass over; but for a slash at the end, which some want. */
+const SEGMENTS = /^(\/[^/?]+)+\/?(\?|$)/;
 
 /**
  * The address of a path below a base URL. Undefined when it would lead anywhere else, or when a URL parser reads it in another way than

@@ -26,8 +26,8 @@ import { version } from './instant-shape.ts';
 import { eventLocation, eventLocations, hasHole } from './template-shape.ts';
 import { HEADER_NAME, headerName, line } from './text-shape.ts';
 
-/** A path below a base URL, of parts that no client and no server normalises away. */
-const PATH = /^(\/(?!\.{1,2}(\/|\?|$))[A-Za-z0-9._~{}:-]+)+(\?[^\s#]*)?$/;
+/** A path below a base URL, of parts that no client and no server normalises away; some servers want a slash at its end. */
+const PATH = /^(\/(?!\.{1,2}(\/|\?|$))[A-Za-z0-9._~{}:-]+)+\/?(\?[^\s#]*)?$/;
 
 export const httpsBase: Shape<string> = text(
   /^https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~-]+)*$/,
@@ -72,11 +72,17 @@ export const api: Shape<ProviderApi> = record<ProviderApi>({
   ),
 });
 
-/** What is asked for stands below the base URL: nothing in it can lead elsewhere. */
+/** What is asked for stands below the base URL: nothing in it can lead elsewhere, nor to a list in the place of one. */
 const path = checked(eventLocation, (template, place) => {
-  if (!PATH.test(template.replaceAll(/\{[^{}]+\}/g, 'x')))
+  const full = template.replaceAll(/\{[^{}]+\}/g, 'x');
+  const least = template.replaceAll(/\{[^{}]+\?\}/g, '').replaceAll(/\{[^{}]+\}/g, 'x');
+  if (!PATH.test(full) || !PATH.test(least) || endsInSlash(full) !== endsInSlash(least))
     wrong(place, JSON.stringify(template), 'a path such as "/v1/charges/{body:data.object.id}"');
 });
+
+function endsInSlash(path: string): boolean {
+  return path.split('?', 1)[0]?.endsWith('/') === true;
+}
 
 const pathByKind = record<PathByKind>({
   by: checked(eventLocation, hasHole),

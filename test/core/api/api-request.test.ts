@@ -11,6 +11,7 @@ describe('the address of a resource', () => {
     ['https://ghe.example/api/v3', '/repos/a/b.c', 'https://ghe.example/api/v3/repos/a/b.c'],
     ['https://api.example:443', '/x?a=1&b=~c', 'https://api.example/x?a=1&b=~c'],
     ['http://127.0.0.1:8080', '/x', 'http://127.0.0.1:8080/x'],
+    ['https://sentry.example/api/0', '/issues/1/?x=1', 'https://sentry.example/api/0/issues/1/?x=1'],
   ])('is below its base: %s%s', (base, path, url) => {
     expect(apiUrl(base, path)).toBe(url);
   });
@@ -25,6 +26,8 @@ describe('the address of a resource', () => {
     '/x y',
     '/x\ny',
     '/x#y',
+    '/x//',
+    '/',
     '/ü',
     'x',
     '',
