@@ -24,10 +24,8 @@ export const LEASE_MARGIN_MS = 5_000;
 export type ReleaseReason =
   | 'none'
   | 'publication-failed'
-  /** The provider's API says something else than the event, since then. */
-  | { readonly contradictedSince: EpochMs }
-  /** It can't say how the resource stands, since then. */
-  | { readonly doubtfulSince: EpochMs };
+  /** The provider's API says something else than the event, since then (0: no more), or can't say how the resource stands. */
+  | { readonly contradictedSince?: EpochMs; readonly doubtfulSince?: EpochMs };
 
 export type ClaimDecision =
   | {
@@ -195,9 +193,11 @@ const MEMORY = ['failures', 'contradicted', 'doubtful'] as const;
 
 function memoryFor(reason: ReleaseReason): Row {
   if (typeof reason === 'string') return {};
-  return 'doubtfulSince' in reason
-    ? { doubtful: reason.doubtfulSince }
-    : { contradicted: reason.contradictedSince };
+  const { contradictedSince, doubtfulSince } = reason;
+  return {
+    ...(contradictedSince === undefined ? {} : { contradicted: contradictedSince }),
+    ...(doubtfulSince === undefined ? {} : { doubtful: doubtfulSince }),
+  };
 }
 
 function memoryOf(row: Row): Omit<Extract<ClaimDecision, { kind: 'claimed' }>, 'kind'> {

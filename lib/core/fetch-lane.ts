@@ -1,9 +1,12 @@
+import type { ReleaseReason } from './claim.ts';
 import type { Row } from './conditional-write.ts';
 import { isCovered } from './confirmed-state.ts';
 import { type FetchedEvent, giveBack, type Held, type Ordered, type Step } from './held.ts';
 import { deferral, type Invocation } from './invocation.ts';
+import { sequenceOf } from './order.ts';
 import { parallel } from './parallel.ts';
 import { answered, type Doubt, question, SECOND_LOOK_MS, winnerOf } from './reconcile.ts';
+import type { EpochMs } from './request.ts';
 import { eventRow, subjectRow } from './row-key.ts';
 import type { Source } from './source.ts';
 import { isCommitted } from './state-commit.ts';
@@ -110,16 +113,20 @@ function subjectOf(
   return { source, key: subjectRow(first.event.source, first.event.subject) };
 }
 
-/** Whether the state that the row speaks of is out; read only where it matters. */
+/**
+ * Whether the state that the row speaks of is out; read only where it matters. That its event is out is not enough: it may have come
+ * without a state, once the provider had not answered for too long.
+ */
 async function isPublished(row: Row | undefined, lane: Lane, { ledger }: Invocation): Promise<boolean> {
   const winner = winnerOf(
     row,
     lane.map(({ event }) => event),
   );
   const [first] = lane;
-  if (winner === undefined || first === undefined) return false;
+  if (row === undefined || winner === undefined || first === undefined) return false;
   const key = eventRow(first.event.source, winner);
-  return (await ledger.read([key])).get(key)?.state === 'published';
+  const published = (await ledger.read([key])).get(key);
+  return published?.state === 'published' && published.sequence === sequenceOf(row);
 }
 
 /** Patience is counted from the first time that the API could not say. A second look is always waited for: it is near. */
@@ -144,8 +151,23 @@ async function wait(
     cause: doubt.cause,
     ...afterOf(doubt, invocation),
   } as const;
-  const why = isSecondLook ? { contradictedSince: doubt.since } : { doubtfulSince };
-  return { kind: 'end', event, outcome: await giveBack(held, outcome, invocation, why) };
+  return {
+    kind: 'end',
+    event,
+    outcome: await giveBack(held, outcome, invocation, memoryOf(doubt, doubtfulSince)),
+  };
+}
+
+/** A replica that has shown the resource, however old, does not agree with one that had none. */
+function memoryOf(doubt: Doubt, doubtfulSince: EpochMs): ReleaseReason {
+  switch (doubt.kind) {
+    case 'contradicted':
+      return { contradictedSince: doubt.since };
+    case 'stale':
+      return { doubtfulSince, contradictedSince: 0 };
+    case 'unknown':
+      return { doubtfulSince };
+  }
 }
 
 function afterOf(doubt: Doubt, { now }: Invocation): { readonly afterSeconds?: number } {

@@ -94,10 +94,11 @@ export function answered(
     case 'absent':
       return absent(open, known, clock, { ofKind: answer.ofKind });
     case 'found': {
-      const [first] = open;
-      if (first === undefined) return { superseded: [], waiting: [] };
+      // It was the newest that named what was asked for.
+      const asked = open.at(-1);
+      if (asked === undefined) return { superseded: [], waiting: [] };
       const { text, etag } = answer;
-      const state = readResource(text, first.event.resource.shape);
+      const state = readResource(text, asked.event.resource.shape);
       if (state.kind === 'deleted') return absent(open, known, clock, { ofKind: 'known', resource: text });
       const { version } = state;
       return found(open, known, clock, {

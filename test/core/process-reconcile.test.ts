@@ -33,6 +33,19 @@ const told = (world: World): readonly string[] =>
 const sequences = (published: readonly Published[]): readonly string[] =>
   published.flatMap(({ sequence }) => (sequence === undefined ? [] : [sequence]));
 
+/** The state that e1 fetched is committed, and the topic does not take it; then the provider is down until patience ends. */
+async function committedButUnconfirmed(
+  world: World,
+  api: ReturnType<typeof provider>,
+  answer: FetchAnswer,
+): Promise<void> {
+  api.answer = answer;
+  world.accept(changesOf('depot', { id: 'e1', subject: 's', version: 5 }));
+  await world.invoke({ provider: api.read, publishAnswer: () => ({ kind: 'unknown', cause: 'no answer' }) });
+  api.answer = { kind: 'unknown', reason: 'unanswered', cause: 'HTTP 503' };
+  await world.drain({ provider: api.read });
+}
+
 describe('an event of a source that always reconciles', () => {
   test('is published with the state that the provider gives, in its place', async () => {
     const [world, api] = [processWorld(), provider()];
@@ -228,6 +241,15 @@ test('a state that the topic refuses for good is a dead letter, with what it wou
   expect(api.asked).toHaveLength(1);
 });
 
+test('a state that was committed and never came out covers nothing, though its event is out, unconfirmed', async () => {
+  const [world, api] = [processWorld(), provider()];
+  await committedButUnconfirmed(world, api, state(9));
+  api.answer = state(9);
+  world.accept(changesOf('depot', { id: 'e2', subject: 's', version: 5 }));
+  await world.drain({ provider: api.read });
+  expect(told(world)).toEqual(['e1 unconfirmed', 'e2 fresh {"name":"a","version":9}']);
+});
+
 describe('a resource that is not there', () => {
   test('is gone at once when the event says that it was deleted', async () => {
     const [world, api] = [processWorld(), provider()];
@@ -251,6 +273,22 @@ describe('a resource that is not there', () => {
     const [world, api] = [processWorld(), provider()];
     world.accept(changesOf('depot', { id: 'e1', subject: 's', version: 5 }));
     await world.invoke({ provider: api.read });
+    api.answer = state(5);
+    await world.drain({ provider: api.read });
+    expect(told(world)).toEqual(['e1 fresh {"name":"a","version":5}']);
+  });
+
+  test('is looked at anew after a replica has shown it in between, however old', async () => {
+    const [world, api] = [processWorld(), provider()];
+    world.accept(changesOf('depot', { id: 'e1', subject: 's', version: 5 }));
+    await world.invoke({ provider: api.read });
+    api.answer = state(4);
+    world.pass(31_000);
+    await world.invoke({ provider: api.read });
+    api.answer = { kind: 'absent', ofKind: 'known' };
+    world.pass(61_000);
+    await world.invoke({ provider: api.read });
+    expect(told(world)).toEqual([]);
     api.answer = state(5);
     await world.drain({ provider: api.read });
     expect(told(world)).toEqual(['e1 fresh {"name":"a","version":5}']);
@@ -464,6 +502,16 @@ describe('a resource that has not changed (304)', () => {
     await world.drain({ provider: api.read });
     expect(api.asked.map(({ etag }) => etag)).toEqual([undefined, undefined]);
     expect(told(world)).toHaveLength(1);
+  });
+
+  test('is not asked with a tag whose state never came out, though its event did, unconfirmed', async () => {
+    const [world, api] = [processWorld(), provider()];
+    await committedButUnconfirmed(world, api, tagged(5));
+    api.answer = tagged(5);
+    world.accept(changesOf('depot', { id: 'e2', subject: 's', version: 5 }));
+    await world.drain({ provider: api.read });
+    expect(api.asked.at(-1)).not.toHaveProperty('etag');
+    expect(told(world)).toEqual(['e1 unconfirmed', 'e2 fresh {"name":"a","version":5}']);
   });
 
   test('is a replica that lags, when the event tells of a newer state', async () => {
