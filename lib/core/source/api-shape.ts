@@ -45,7 +45,7 @@ const auth = variants<ApiAuth>({
   token: record<Extract<ApiAuth, { kind: 'token' }>>({
     kind: oneOf('token'),
     header: headerName,
-    prefix: optional(text(/^[\x21-\x7e]{1,40} ?$/, 'a word, and a space where one follows')),
+    prefix: optional(text(/^[\x21-\x7e][\x20-\x7e]{0,39}$/, 'a word, and a space where one follows')),
   }),
   basic: record<Extract<ApiAuth, { kind: 'basic' }>>({ kind: oneOf('basic') }),
   'client-credentials': record<Extract<ApiAuth, { kind: 'client-credentials' }>>({
