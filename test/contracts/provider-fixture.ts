@@ -50,7 +50,7 @@ export interface ExpectedEvent {
   readonly resource?: ExpectedResource;
 }
 
-export interface ExpectedResource {
+interface ExpectedResource {
   /** Below the base URL. */
   readonly path: string;
   readonly says: 'stands' | 'deleted';
