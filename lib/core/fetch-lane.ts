@@ -3,6 +3,7 @@ import type { Row } from './conditional-write.ts';
 import { isCovered } from './confirmed-state.ts';
 import { type FetchedEvent, giveBack, type Held, type Ordered, type Step } from './held.ts';
 import { deferral, type Invocation } from './invocation.ts';
+import { parsePath, replaceAt } from './json-span.ts';
 import { sequenceOf } from './order.ts';
 import { parallel } from './parallel.ts';
 import { answered, type Doubt, question, SECOND_LOOK_MS, winnerOf } from './reconcile.ts';
@@ -98,9 +99,19 @@ async function look(lane: Lane, invocation: Invocation): Promise<Round> {
   if (commit === undefined) return { placed, again: [] };
   const { by, covers, standing, version, resource } = commit;
   if (!isCommitted(await ledger.write(commit.write), commit)) return { placed, again: [...covers, by] };
-  const fetched = { began, ...(version && { version }), ...(resource !== undefined && { resource }) };
+  const fetched = {
+    began,
+    ...(version && { version }),
+    ...(resource !== undefined && { resource: redacted(resource, source) }),
+  };
   placed.push({ kind: 'go', with: { ...by, standing, fetched }, covers });
   return { placed, again: [] };
+}
+
+/** Only now: its version has been read. */
+function redacted(resource: string, { reconcile }: Source): string {
+  const paths = reconcile?.redact ?? [];
+  return paths.length === 0 ? resource : replaceAt(resource, paths.map(parsePath), '"[redacted]"');
 }
 
 function subjectOf(

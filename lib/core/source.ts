@@ -59,6 +59,8 @@ export interface SourceApiDefinition {
   /** Which of the provider's kinds of credentials the `api` text of the stored secret is. */
   readonly auth?: ApiAuth['kind'];
   readonly rate?: Rate;
+  /** Paths of what is fetched that are replaced by `"[redacted]"` before publishing. The source's own `redact` is of the payload only. */
+  readonly redact?: readonly string[];
 }
 
 export interface Patience {
@@ -104,6 +106,8 @@ export interface Reconciliation {
   readonly network: ApiNetwork;
   readonly auth: ApiAuth;
   readonly rate: Rate;
+  /** Paths of what is fetched. */
+  readonly redact: readonly string[];
   readonly patience: Patience;
 }
 

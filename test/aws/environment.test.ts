@@ -13,6 +13,7 @@ const RECONCILE: Reconciliation = {
   network: 'public',
   auth: { kind: 'basic' },
   rate: { perSecond: 10, burst: 10 },
+  redact: [],
   patience: { seconds: 60, afterwards: 'publish' },
 };
 

@@ -66,6 +66,21 @@ describe('an event of a source that always reconciles', () => {
     ]);
   });
 
+  test('is published without what its source redacts of the resource, in the order that its version gives', async () => {
+    const [world, api] = [processWorld(), provider()];
+    api.answer = state(7, { owner: { email: 'a@example.com', id: 1 } });
+    world.accept(changesOf('discreet', { id: 'e1', subject: 's', version: 7 }));
+    await world.drain({ provider: api.read });
+    expect(world.published()[0]?.data?.resource).toEqual({
+      name: 'a',
+      version: '[redacted]',
+      owner: { email: '[redacted]', id: 1 },
+    });
+    world.accept(changesOf('discreet', { id: 'e2', subject: 's', version: 6 }));
+    await world.drain({ provider: api.read });
+    expect(told(world)[1]).toBe('e2 superseded');
+  });
+
   test('costs three writes and one read', async () => {
     const [world, api] = [processWorld(), provider()];
     api.answer = state(7);

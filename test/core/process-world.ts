@@ -102,6 +102,7 @@ const hint: ProviderDefinition = {
 
 const parsed = parseSources({
   depot: { provider: depot, reconcile: 'always' },
+  discreet: { provider: depot, reconcile: 'always', api: { redact: ['owner.email', 'version'] } },
   unsure: { provider: depot, reconcile: 'when-unsure' },
   strictly: { provider: depot, reconcile: 'always', patience: { seconds: 600, afterwards: 'dead-letter' } },
   hint: { provider: hint, reconcile: 'when-unsure' },

@@ -1,6 +1,6 @@
 import { fieldOf, type Place, quote, wrong } from '../place.ts';
 import type { ApiAuth, Provider, ProviderApi } from '../provider.ts';
-import { oneOf, optional, record, type Shape, wholeNumber } from '../shape.ts';
+import { list, oneOf, optional, record, type Shape, wholeNumber } from '../shape.ts';
 import type {
   ApiNetwork,
   Patience,
@@ -9,6 +9,7 @@ import type {
   SourceDefinition,
 } from '../source.ts';
 import { AUTH_KINDS, httpsBase, rate } from './api-shape.ts';
+import { documentPath } from './template-shape.ts';
 
 /** Longer than this no delivery waits, whatever for (`postponement.ts`); the rest is a margin. */
 const LONGEST_PATIENCE_SECONDS = 72_000;
@@ -26,6 +27,7 @@ export const sourceApi: Shape<SourceApiDefinition> = record<SourceApiDefinition>
   baseUrl: optional(baseUrl),
   auth: optional(oneOf(...AUTH_KINDS)),
   rate: optional(rate),
+  redact: optional(list(documentPath, 'a list of paths')),
 });
 
 export const patience: Shape<Patience> = record<Patience>({
@@ -65,6 +67,7 @@ export function reconciliation(
     network: networkOf(provider.api, url),
     auth,
     rate: api.rate ?? provider.api.rate,
+    redact: api.redact ?? [],
     patience: options.patience ?? DEFAULT_PATIENCE,
   };
 }

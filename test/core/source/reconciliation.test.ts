@@ -60,6 +60,7 @@ describe('a source', () => {
       network: 'public',
       auth: api.auth[0],
       rate: { perSecond: 10, burst: 20 },
+      redact: [],
       patience: { seconds: 3_600, afterwards: 'publish' },
     });
   });
@@ -96,12 +97,13 @@ describe('a source', () => {
 
   test('can choose credentials, rate and patience', () => {
     const chosen = {
-      api: { auth: 'basic', rate: { perSecond: 0.5, burst: 1 } },
+      api: { auth: 'basic', rate: { perSecond: 0.5, burst: 1 }, redact: ['owner.email'] },
       patience: { seconds: 60, afterwards: 'dead-letter' },
     };
     expect(read({ reconcile: 'always', ...chosen })).toMatchObject({
       auth: { kind: 'basic' },
       rate: { perSecond: 0.5, burst: 1 },
+      redact: ['owner.email'],
       patience: chosen.patience,
     });
   });
