@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { versionOf } from '../../lib/core/instant.ts';
+import { readResource } from '../../lib/core/read-resource.ts';
 import { intercom } from '../../lib/providers/intercom.ts';
 import { outcomeOf } from '../contracts/signed-request.ts';
-import { readOne, sourceOf } from '../core/intake-cases.ts';
+import { readOne, reconcilingSource, sourceOf } from '../core/intake-cases.ts';
 import { fixture } from '../fixtures/intercom.ts';
 
 const source = sourceOf(intercom);
@@ -45,4 +47,13 @@ test('a notification is the same at its next attempt, whatever that counts', asy
   expect(second.key).toBe(first.key);
   expect(second.fingerprint).toBe(first.fingerprint);
   expect((await attempt({ topic: 'conversation.user.replied' })).fingerprint).not.toBe(first.fingerprint);
+});
+
+test('a contact that is read is never taken for older than its event, whose time has milliseconds', async () => {
+  const [, { request: contact } = { request }] = fixture.samples;
+  const { resource, version } = await readOne(reconcilingSource(intercom), { body: contact.body });
+  const answer = fixture.resources?.find(({ path }) => path === resource?.path)?.body ?? '';
+  const seconds = versionOf(String(JSON.parse(answer).updated_at), 's') ?? '';
+  expect(seconds < (version ?? '')).toBe(true);
+  expect(readResource(answer, resource?.shape ?? {})).toEqual({ kind: 'stands' });
 });
