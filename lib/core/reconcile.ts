@@ -73,7 +73,7 @@ export interface Answered {
  * | a state, no older than the row's and the event's | committed and `fresh`; of several events one has it, the others are covered |
  * | a state that is older | a stale replica: waits |
  * | it is not there, or deleted | `gone` if the event says so too |
- * | nothing has changed (304), or it is still gone | covered: what the row speaks of is out |
+ * | nothing has changed (304), or it is still gone and no event says that it was deleted | covered: what the row speaks of is out |
  * | what contradicts the event, or a row that says `gone` | waits for a second look; a comparable version decides at once |
  */
 export function answered(
@@ -160,7 +160,9 @@ function absent(
   const { settled, waiting } = apart(open, (candidate) =>
     absenceDoubt(candidate, { deletion, believable }, clock),
   );
-  if (row?.gone !== undefined && published) return { superseded: settled, waiting };
+  // A deletion is news even then: since the one before, it may have been created again, and looks at that are to count no more.
+  const isNews = settled.some(({ event }) => event.resource.says === 'deleted');
+  if (row?.gone !== undefined && published && !isNews) return { superseded: settled, waiting };
   return { ...commitOf(settled, row, clock, { verdict: 'gone', ...state }), superseded: [], waiting };
 }
 

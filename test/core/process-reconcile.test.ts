@@ -369,6 +369,26 @@ describe('a resource that is not there', () => {
     expect(told(world)).toEqual(['e2 gone', 'e1 superseded']);
   });
 
+  test('is gone anew when it was deleted again: what was seen between the deletions does not come back', async () => {
+    const [world, api] = [processWorld(), provider()];
+    world.accept(changesOf('depot', { id: 'e1', type: 'deleted', subject: 's', version: 3 }));
+    await world.drain({ provider: api.read });
+    api.answer = state(4);
+    world.accept(changesOf('depot', { id: 'e2', subject: 's', version: 4 }));
+    await world.invoke({ provider: api.read });
+    api.answer = { kind: 'absent', ofKind: 'known' };
+    world.accept(changesOf('depot', { id: 'e3', type: 'deleted', subject: 's', version: 5 }));
+    await world.invoke({ provider: api.read });
+    api.answer = state(4);
+    world.pass(31_000);
+    await world.invoke({ provider: api.read });
+    expect(told(world)).toEqual(['e1 gone', 'e3 gone']);
+    api.answer = { kind: 'absent', ofKind: 'known' };
+    await world.drain({ provider: api.read });
+    expect(told(world)).toEqual(['e1 gone', 'e3 gone', 'e2 superseded']);
+    expect(sequences(world.published())).toEqual(sequences(world.published()).toSorted());
+  });
+
   test('may say so itself, with a document', async () => {
     const [world, api] = [processWorld(), provider()];
     api.answer = state(3, { deleted: true });
