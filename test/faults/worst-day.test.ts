@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { FATES } from './worst-day/call-fates.ts';
 import { type Day, type DayOptions, liveDay } from './worst-day/day.ts';
 import { ARTS } from './worst-day/forger.ts';
-import { type NamedBug, PLANTED_BUGS } from './worst-day/planted-bugs.ts';
+import type { NamedBug } from './worst-day/planted-bug.ts';
+import { PLANTED_BUGS } from './worst-day/planted-bugs.ts';
 import { shrink } from './worst-day/shrink.ts';
 import { toldFailure } from './worst-day/told-failure.ts';
 

@@ -1,9 +1,11 @@
 import type { ConditionalWrite } from '../../../lib/core/conditional-write.ts';
 import type { Ledger } from '../../../lib/core/ports.ts';
+import type { Reconcile } from '../../../lib/core/source.ts';
 import { type AccountsAudit, auditAccounts } from './audit-accounts.ts';
 import { auditCopies } from './audit-copies.ts';
 import { auditOrder, type OrderAudit } from './audit-order.ts';
 import { auditOrigin } from './audit-origin.ts';
+import { auditPatience, type PatienceAudit } from './audit-patience.ts';
 import { auditSubscribers, type SubscribersAudit } from './audit-subscribers.ts';
 import type { Attempt } from './call-fates.ts';
 import type { TrueEvent } from './events.ts';
@@ -23,6 +25,7 @@ export interface Auditor {
   watch(ledger: Ledger, sandbox: Sandbox): Ledger;
   readonly accounts: AccountsAudit;
   readonly order: OrderAudit;
+  readonly patience: PatienceAudit;
   readonly subscribers: SubscribersAudit;
   /** What can be said only when everything is at rest. */
   atEnd(): void;
@@ -34,22 +37,28 @@ export function openAuditor(
     queue,
     objects,
     retentionSeconds,
+    reconcile,
   }: {
     readonly queue: SimulatedQueue;
     readonly objects: ReadonlyMap<string, Buffer>;
     readonly retentionSeconds: number;
+    readonly reconcile: Reconcile;
   },
 ): Auditor {
   const origin = auditOrigin(stage);
   const accounts = auditAccounts(stage, queue);
   const copies = auditCopies(stage, retentionSeconds);
   const order = auditOrder(stage);
+  const patience = auditPatience(stage, reconcile);
   return {
     know(event) {
       origin.know(event);
       if (event.about !== undefined) order.know(event.about.thing);
     },
-    arrived: accounts.arrived,
+    arrived(call) {
+      origin.arrived(call);
+      accounts.arrived(call);
+    },
     answered(call, status) {
       origin.answered(call, status);
       accounts.answered(call, status);
@@ -60,6 +69,7 @@ export function openAuditor(
       accounts.published(event);
       copies.published(event, attempt, said);
       order.published(event);
+      patience.published(event);
     },
     watch: (ledger, sandbox) => ({
       read: ledger.read,
@@ -78,6 +88,7 @@ export function openAuditor(
     }),
     accounts,
     order,
+    patience,
     subscribers: auditSubscribers(stage),
     atEnd() {
       accounts.atEnd();

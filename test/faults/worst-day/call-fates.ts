@@ -29,6 +29,8 @@ export interface CallConditions {
   readonly service: string;
   /** When the client gives an attempt up. */
   readonly timeoutMs: number;
+  /** How long a call takes at most to get there; mostly much less. */
+  readonly distanceMs: number;
 }
 
 export const FATES = [
@@ -110,11 +112,11 @@ function play(
   attempt: Attempt,
   outcomes: Outcomes,
 ): void {
-  const { stage, timeoutMs } = conditions;
+  const { stage, timeoutMs, distanceMs } = conditions;
   const { time, dice } = stage;
   const { name, sandbox } = attempt;
-  const thereMs = dice.between(1, 12, `${name}: there`);
-  const backMs = 1 + thereMs / 2;
+  const thereMs = 1 + distanceMs * dice.roll(`${name}: there`) ** 2;
+  const backMs = 1 + distanceMs * dice.roll(`${name}: back`) ** 2;
   const timesOut = (): void => {
     attempt.answer = 'unheard';
     time.after(timeoutMs, () => {

@@ -1,5 +1,6 @@
 import type { Inlet } from '../../../lib/core/inlet.ts';
 import { resources } from '../../../lib/core/resources.ts';
+import type { Reconcile } from '../../../lib/core/source.ts';
 import { type Auditor, openAuditor } from './auditor.ts';
 import { mapQueue } from './event-source-mapping.ts';
 import { openGateway, type Post } from './gateway.ts';
@@ -33,6 +34,7 @@ export interface Cloud {
 export interface CloudOptions {
   readonly inlets: readonly Inlet[];
   readonly retentionSeconds: number;
+  readonly reconcile: Reconcile;
   /** The providers' APIs, by their base URLs. */
   readonly apis: ReadonlyMap<string, SimulatedService>;
   readonly bug?: PlantedBug;
@@ -76,6 +78,7 @@ export function openCloud(world: CloudWorld, options: CloudOptions): Cloud {
     queue: deliveries,
     objects: bucket.objects,
     retentionSeconds: options.retentionSeconds,
+    reconcile: options.reconcile,
   });
   const topic = simulatedTopic(stage, {
     kind: topicKind,

@@ -44,7 +44,10 @@ async function play(stage: Stage, { reconcile, bug }: DayOptions): Promise<Day> 
   const weather = openWeather(stage, { from: DAWN, until: FAULTS_END });
   const things = planThings(stage);
   const apis = new Map(KINDS.map((kind) => [baseUrlOf(kind.name), simulatedApi(stage, kind, things)]));
-  const cloud = openCloud({ stage, weather }, { inlets, retentionSeconds, apis, ...(bug && { bug }) });
+  const cloud = openCloud(
+    { stage, weather },
+    { inlets, retentionSeconds, reconcile, apis, ...(bug && { bug }) },
+  );
   const providers = openProviders(stage, cloud, things);
   stage.time.at(FAULTS_END, () => {
     stage.faults.end();

@@ -53,12 +53,13 @@ function newestIsMissing(
 
 /** Where the provider is asked, its own state is the last that is out, if it ever told of it. */
 function truthIsMissing(
-  { accounts, order }: Auditor,
+  { accounts, order, patience }: Auditor,
   thing: Thing,
   keys: readonly string[],
 ): string | undefined {
   const [truth, key] = [thing.states.at(-1), keys.at(-1)];
   if (truth === undefined || key === undefined || !accounts.wasAcknowledged(key)) return undefined;
+  if (patience.isOver(thing)) return undefined;
   const top = order.statesOf(thing).at(-1);
   const isTruth =
     truth.change === 'deleted' ? top?.event.verdict === 'gone' || top?.n === truth.n : top?.n === truth.n;

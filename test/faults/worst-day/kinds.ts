@@ -63,6 +63,14 @@ export const KINDS: readonly Kind[] = [
   },
   {
     ...COMMON,
+    name: 'loose',
+    versions: 'seconds',
+    documents: 'unversioned',
+    retries: [5, 5, 60, 600, 3_600],
+    timeoutMs: 10_000,
+  },
+  {
+    ...COMMON,
     name: 'batch',
     versions: 'seconds',
     documents: 'unversioned',
@@ -187,6 +195,28 @@ const PROVIDERS: Readonly<Record<string, ProviderDefinition>> = {
     volatile: ['attempt'],
     api: api('thin'),
     delivery: { timeoutMs: 8_000, retries: { spanSeconds: 4_830 } },
+  },
+  loose: {
+    name: 'loose',
+    scheme: signature('loose'),
+    events: [
+      ping('{body:id}', '{body:type}'),
+      {
+        id: '{body:id}',
+        type: '{body:type}',
+        subject: 'thing/{body:thing.id}',
+        version: { at: '{body:thing.version}', unit: 's' },
+        time: { at: '{body:time}', unit: 'ms' },
+        resource: {
+          path: '/things/{body:thing.id}',
+          deletion: [{ at: '{body:type}', equals: 'thing.deleted' }],
+        },
+      },
+    ],
+    idCoverage: 'signed',
+    volatile: ['attempt'],
+    api: api('loose'),
+    delivery: { timeoutMs: 10_000, retries: { spanSeconds: 4_270 } },
   },
   batch: {
     name: 'batch',

@@ -1,4 +1,6 @@
 import type { DeliveryQueue, EventTopic, Ledger, ResourceReader } from '../../../lib/core/ports.ts';
+import type { Reconcile } from '../../../lib/core/source.ts';
+import type { Violation } from './stage.ts';
 
 /** A mistake between the real code and the real adapters; what it leaves out is as it should be. */
 export interface PlantedBug {
@@ -11,4 +13,13 @@ export interface PlantedBug {
 export interface ProcessorPorts {
   readonly ledger: Ledger;
   readonly resources: ResourceReader;
+}
+
+/** What a mistake is called, and the promise that it breaks sooner or later. */
+export interface NamedBug {
+  readonly title: string;
+  readonly bug: PlantedBug;
+  readonly reconcile: Reconcile;
+  readonly breaks: Violation['promise'];
+  readonly shows: RegExp;
 }

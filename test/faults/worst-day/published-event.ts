@@ -11,10 +11,13 @@ export interface PublishedEvent {
   readonly verdict: string;
   readonly sequence?: string;
   readonly repeatof?: string;
+  readonly receivedtime: string;
   /** JSON of the payload without what may differ between two copies. */
   readonly payload: string;
   /** Of the resource that it carries, fetched or sent; undefined where it carries none. */
   readonly state?: number;
+  /** The resource as the provider's API gave it. */
+  readonly resource?: Readonly<Record<string, unknown>>;
 }
 
 interface Fields {
@@ -25,13 +28,14 @@ interface Fields {
   readonly verdict: string;
   readonly sequence?: string;
   readonly repeatof?: string;
+  readonly receivedtime: string;
   readonly dataref?: string;
   readonly data?: Data;
 }
 
 interface Data {
   readonly payload: { readonly attempt?: number; readonly thing?: { readonly n?: number } };
-  readonly resource?: { readonly n?: number };
+  readonly resource?: { readonly n?: number } & Readonly<Record<string, unknown>>;
 }
 
 /** @param objects of the bucket, where large events lie. */
@@ -47,6 +51,7 @@ export function readPublished(message: string, objects: ReadonlyMap<string, Buff
     key: `${source} ${fields.id}`,
     payload: JSON.stringify(payload),
     ...(n === undefined ? {} : { state: n }),
+    ...(data.resource && { resource: data.resource }),
   };
 }
 

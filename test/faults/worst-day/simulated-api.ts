@@ -13,6 +13,7 @@ const LONGEST_LAG_MS = 25_000;
 export function simulatedApi(stage: Stage, kind: Kind, things: readonly Thing[]): SimulatedService {
   return {
     name: `api of ${kind.name}`,
+    distanceMs: stage.dice.pick([150, 1_200, 4_000], `distance of ${kind.name}`),
     about: (_operation, input) => new URL((input as ApiRequest).url).pathname,
     answer(_operation, input, attempt) {
       const { url, headers } = input as ApiRequest;
@@ -36,7 +37,10 @@ export function keyOf({ name }: Kind): string {
 /** A replica never lags within one version: nobody could tell. */
 function seen({ time, dice, faults }: Stage, thing: Thing, call: string): State | undefined {
   const now = stateAt(thing, time.now());
-  if (thing.kind.replicas === 'agree' || !faults.happens(`${call} is asked at a replica that lags`, 0.1))
+  if (
+    thing.kind.replicas === 'agree' ||
+    !faults.happens(`${call} is asked at a replica that lags`, dice.pick([0, 0.1, 0.4], 'replicas that lag'))
+  )
     return now;
   const then = stateAt(thing, time.now() - LONGEST_LAG_MS * dice.roll(`${call}: lag`));
   return then?.version !== undefined && then.version === now?.version ? now : then;
@@ -46,7 +50,7 @@ function documentOf(thing: Thing, state: State | undefined, tag: string | undefi
   const { deleted } = thing.kind;
   if (state === undefined || state.change === 'deleted') {
     if (deleted !== 'a field' || state === undefined) return response(deleted === 410 ? 410 : 404);
-    return response(200, { id: thing.id, n: state.n, deleted: true });
+    return response(200, deletedOf(thing, state));
   }
   const etag = `"${state.n}"`;
   if (tag === etag) return response(304);
@@ -56,8 +60,18 @@ function documentOf(thing: Thing, state: State | undefined, tag: string | undefi
   };
 }
 
+/** Whether the API has ever given this of a thing in this state. */
+export function isDocumentOf(thing: Thing, state: State, resource: object): boolean {
+  const document = state.change === 'deleted' ? deletedOf(thing, state) : resourceOf(thing, state);
+  return JSON.stringify(resource) === JSON.stringify(document);
+}
+
+function deletedOf({ id }: Thing, { n }: State): object {
+  return { id, n, deleted: true };
+}
+
 /** What the API says of a thing that stands. */
-export function resourceOf({ kind, id }: Thing, { n, version, text }: State): object {
+function resourceOf({ kind, id }: Thing, { n, version, text }: State): object {
   return { id, n, text, ...(kind.documents === 'versioned' && version !== undefined ? { version } : {}) };
 }
 

@@ -7,6 +7,8 @@ import type { Weather } from './weather.ts';
 /** One service of the simulated cloud: it does what a call asks for, at once and as a whole, or throws an error as the SDK would. */
 export interface SimulatedService {
   readonly name: string;
+  /** How long a call takes at most to get there, when nothing goes wrong. Default: as long as within a region. */
+  readonly distanceMs?: number;
   /** What a call is about, for its name: `event#count#count-1.2`. */
   about(operation: string, input: unknown): string;
   answer(operation: string, input: unknown, attempt: Attempt): unknown;
@@ -44,6 +46,7 @@ export function simulatedClient<Client>(
   service: SimulatedService,
   { maxAttempts, timeoutMs }: ClientPatience,
 ): Client {
+  const { distanceMs = 15 } = service;
   const send = (command: Command, options?: { readonly abortSignal: AbortSignal }): Promise<unknown> => {
     const operation = command.constructor.name.replace(/Command$/, '');
     const name = stage.nth(`${operation} ${service.about(operation, command.input)}`);
@@ -52,7 +55,7 @@ export function simulatedClient<Client>(
       if (!sandbox.isAlive) return;
       const attemptName = number === 1 ? name : `${name}, again`;
       const attempt: Attempt = { name: attemptName, sandbox, answer: 'pending' };
-      fateOf({ stage, weather, service: service.name, timeoutMs }, attempt, {
+      fateOf({ stage, weather, service: service.name, timeoutMs, distanceMs }, attempt, {
         isWaitedFor: () => options?.abortSignal.aborted !== true,
         work: () => service.answer(operation, command.input, attempt),
         resolve: answer.resolve,

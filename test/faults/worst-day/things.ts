@@ -41,7 +41,7 @@ export function planThing(
       const change = changeAfter(states.at(-1), dice.roll(`what happens to ${name}`));
       states.push({ n, at, change, text: textOf(stage, name), ...versionOf(stage, kind, n, at) });
     }
-    at += pauseAfter(dice.roll(`pause after ${name}`), dice.roll(`length of the pause after ${name}`));
+    at += pauseAfter(stage, name);
   }
   return { kind, id, subject: `thing/${id}`, states };
 }
@@ -51,12 +51,21 @@ function changeAfter(last: State | undefined, roll: number): State['change'] {
   return roll < 0.15 ? 'deleted' : 'updated';
 }
 
-/** Often within the same second, sometimes after a long while. */
-function pauseAfter(kind: number, length: number): number {
-  if (kind < 0.4) return 1 + length * 900;
-  if (kind < 0.7) return 1_000 + length * 30_000;
-  return kind < 0.9 ? 60_000 * (1 + length * 8) : 600_000 * (1 + length * 2);
+/** Often within the same second, on some days nearly always; sometimes after a long while. */
+function pauseAfter({ dice }: Stage, name: string): number {
+  const [atOnce, soon, later] = dice.pick(PACES, 'pace of the day');
+  const [kind, length] = [dice.roll(`pause after ${name}`), dice.roll(`length of the pause after ${name}`)];
+  if (kind < atOnce) return 1 + length * 900;
+  if (kind < soon) return 1_000 + length * 30_000;
+  return kind < later ? 60_000 * (1 + length * 8) : 600_000 * (1 + length * 2);
 }
+
+/** How many of the pauses are within a second, within half a minute, within minutes. */
+const PACES = [
+  [0.4, 0.7, 0.9],
+  [0.4, 0.95, 1],
+  [0.75, 0.95, 1],
+] as const;
 
 function versionOf(stage: Stage, kind: Kind, n: number, at: EpochMs): Pick<State, 'version'> {
   switch (kind.versions) {
