@@ -72,7 +72,7 @@ export interface Answered {
  * |---|---|
  * | a state, no older than the row's and the event's | committed and `fresh`; of several events one has it, the others are covered |
  * | a state that is older | a stale replica: waits |
- * | it is not there, or deleted | `gone` if the event says so too |
+ * | it is not there, or deleted | `gone` if the event says so too, and is not older than a row that stands |
  * | nothing has changed (304), or it is still gone and no event says that it was deleted | covered: what the row speaks of is out |
  * | what contradicts the event, or a row that says `gone` | waits for a second look; a comparable version decides at once |
  */
@@ -155,11 +155,20 @@ function absent(
   clock: OrderClock,
   { ofKind, ...state }: { readonly ofKind: 'known' | 'unknown'; readonly resource?: string },
 ): Answered {
-  const deletion = open.findLast(({ event }) => event.resource.says === 'deleted')?.event.version;
-  const believable = row?.gone !== undefined || ofKind === 'known';
-  const { settled, waiting } = apart(open, (candidate) =>
-    absenceDoubt(candidate, { deletion, believable }, clock),
-  );
+  const standing = row?.gone === undefined ? row : undefined;
+  const isOutdated = ({ event }: Candidate): boolean => standing !== undefined && isOlder(event, standing);
+  const deletion = open.findLast((one) => one.event.resource.says === 'deleted' && !isOutdated(one));
+  const absence = {
+    deletion: deletion?.event.version,
+    isBelievable: row?.gone !== undefined || ofKind === 'known',
+    notBefore: standing === undefined ? 0 : committedAt(standing),
+  };
+  const { settled, waiting } = apart(open, (candidate) => {
+    const isSaid = candidate.event.resource.says === 'deleted';
+    if (isSaid && isOutdated(candidate))
+      return secondLook('a newer state is known than the deletion', candidate, clock, absence.notBefore);
+    return isSaid ? undefined : absenceDoubt(candidate, absence, clock);
+  });
   // A deletion is news even then: since the one before, it may have been created again, and looks at that are to count no more.
   const isNews = settled.some(({ event }) => event.resource.says === 'deleted');
   if (row?.gone !== undefined && published && !isNews) return { superseded: settled, waiting };
@@ -169,15 +178,19 @@ function absent(
 /** An event that tells of a resource which is not there: it was before the deletion, or the replica does not know it yet. */
 function absenceDoubt(
   candidate: Candidate,
-  { deletion, believable }: { readonly deletion: Version | undefined; readonly believable: boolean },
+  absence: {
+    readonly deletion: Version | undefined;
+    readonly isBelievable: boolean;
+    readonly notBefore: EpochMs;
+  },
   clock: OrderClock,
 ): Doubt | undefined {
-  const { version, resource } = candidate.event;
-  if (resource.says === 'deleted') return undefined;
+  const { version } = candidate.event;
+  const { deletion } = absence;
   if (deletion !== undefined && version !== undefined && version < deletion) return undefined;
   const cause = 'the API knows no such resource, and the event tells of one';
-  const doubt = secondLook(cause, candidate, clock);
-  if (doubt !== undefined || believable) return doubt;
+  const doubt = secondLook(cause, candidate, clock, absence.notBefore);
+  if (doubt !== undefined || absence.isBelievable) return doubt;
   return {
     kind: 'unknown',
     cause: `${cause}; the key has never read one of this kind, so it may not be allowed to`,
@@ -190,11 +203,11 @@ function absenceDoubt(
  */
 function secondLook(
   cause: string,
-  { contradictedSince = 0 }: Candidate,
+  { contradictedSince }: Candidate,
   { now }: OrderClock,
-  notBefore: EpochMs = 1,
+  notBefore: EpochMs = 0,
 ): Doubt | undefined {
-  const since = contradictedSince < notBefore ? now : contradictedSince;
+  const since = contradictedSince === undefined || contradictedSince < notBefore ? now : contradictedSince;
   return now - since >= SECOND_LOOK_MS ? undefined : { kind: 'contradicted', cause, since };
 }
 

@@ -389,6 +389,42 @@ describe('a resource that is not there', () => {
     expect(sequences(world.published())).toEqual(sequences(world.published()).toSorted());
   });
 
+  test('is not gone by a late deletion and a replica that lags, when a newer state is committed and not yet out', async () => {
+    const [world, api] = [processWorld(), provider()];
+    api.answer = state(4);
+    world.accept(changesOf('depot', { id: 'e4', subject: 's', version: 4 }));
+    await world.invoke({
+      provider: api.read,
+      publishAnswer: () => ({ kind: 'unknown', cause: 'no answer' }),
+    });
+    api.answer = { kind: 'absent', ofKind: 'known' };
+    world.accept(changesOf('depot', { id: 'e3', type: 'deleted', subject: 's', version: 3 }));
+    await world.invoke({ provider: api.read });
+    expect(told(world)).toEqual([]);
+    api.answer = state(4);
+    await world.drain({ provider: api.read });
+    expect(told(world).toSorted()).toEqual(['e3 superseded', 'e4 fresh {"name":"a","version":4}']);
+  });
+
+  test('is not gone by two looks, when a state was committed between them', async () => {
+    const [world, api] = [processWorld(), provider()];
+    world.accept(changesOf('depot', { id: 'e1', subject: 's', version: 1 }));
+    await world.invoke({ provider: api.read });
+    api.answer = state(2);
+    world.accept(changesOf('depot', { id: 'e2', subject: 's' }));
+    await world.invoke({
+      provider: api.read,
+      publishAnswer: () => ({ kind: 'unknown', cause: 'no answer' }),
+    });
+    api.answer = { kind: 'absent', ofKind: 'known' };
+    world.pass(31_000);
+    await world.invoke({ provider: api.read });
+    expect(told(world)).toEqual([]);
+    api.answer = state(2);
+    await world.drain({ provider: api.read });
+    expect(told(world).some((line) => line.includes('gone'))).toBe(false);
+  });
+
   test('may say so itself, with a document', async () => {
     const [world, api] = [processWorld(), provider()];
     api.answer = state(3, { deleted: true });

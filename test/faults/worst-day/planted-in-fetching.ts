@@ -79,10 +79,10 @@ function payloadAgain({ ledger, resources }: ProcessorPorts): ProcessorPorts {
 /** The provider is asked first, and only then the row is read. */
 function fetchFirst({ ledger, resources }: ProcessorPorts): ProcessorPorts {
   const early = new Map<string, FetchAnswer>();
-  let asked: { readonly source: Source; readonly kind: string } | undefined;
+  let asked: { readonly source: Source; readonly address: Parameters<ResourceReader['read']>[1] } | undefined;
   const reader: ResourceReader = {
     async read(source, address) {
-      asked = { source, kind: address.kind };
+      asked = { source, address };
       const known = early.get(`${source.name} ${address.path}`);
       early.delete(`${source.name} ${address.path}`);
       return known ?? resources.read(source, address);
@@ -95,7 +95,8 @@ function fetchFirst({ ledger, resources }: ProcessorPorts): ProcessorPorts {
         const [, source, subject] = keys.find(isSubject)?.split('#') ?? [];
         if (subject !== undefined && asked !== undefined && asked.source.name === source) {
           const path = `/things/${subject.slice('thing/'.length)}`;
-          early.set(`${source} ${path}`, await resources.read(asked.source, { path, kind: asked.kind }));
+          const { etag: _, ...address } = asked.address;
+          early.set(`${source} ${path}`, await resources.read(asked.source, { ...address, path }));
         }
         return ledger.read(keys);
       },

@@ -58,10 +58,12 @@ export function openProviders(
     ),
   );
   const secretOf = rotateSecrets(stage, secrets);
+  /** But for what was sent by mistake: it may be refused, and is then nobody's to repeat. */
   const captured: Captured[] = [];
   const watched: Post = (call) => {
     const { from, request } = call;
-    if (from.kind === 'provider') captured.push({ delivery: from.delivery, request, at: time.now() });
+    if (from.kind === 'provider' && deliveries.includes(from.delivery))
+      captured.push({ delivery: from.delivery, request, at: time.now() });
     post(call);
   };
   const sender = openSender(stage, { post: watched, secretOf });

@@ -34,16 +34,24 @@ export function keyOf({ name }: Kind): string {
   return `key-of-${name}`;
 }
 
-/** A replica never lags within one version: nobody could tell. */
+/**
+ * A replica never lags within one version, since nobody could tell: it gives the last state of a version, and nothing only where no
+ * deletion has the version of what was created after it.
+ */
 function seen({ time, dice, faults }: Stage, thing: Thing, call: string): State | undefined {
   const now = stateAt(thing, time.now());
-  if (
-    thing.kind.replicas === 'agree' ||
-    !faults.happens(`${call} is asked at a replica that lags`, dice.pick([0, 0.1, 0.4], 'replicas that lag'))
-  )
+  const lags = dice.pick([0, 0.1, 0.4], 'replicas that lag');
+  if (thing.kind.replicas === 'agree' || !faults.happens(`${call} is asked at a replica that lags`, lags))
     return now;
   const then = stateAt(thing, time.now() - LONGEST_LAG_MS * dice.roll(`${call}: lag`));
-  return then?.version !== undefined && then.version === now?.version ? now : then;
+  if (then === undefined) return isReplacedAtOnce(thing) ? now : undefined;
+  return thing.states.findLast(({ version, at }) => version === then.version && at <= time.now());
+}
+
+function isReplacedAtOnce({ states }: Thing): boolean {
+  return states.some(
+    ({ change, version }, index) => change === 'deleted' && states[index + 1]?.version === version,
+  );
 }
 
 function documentOf(thing: Thing, state: State | undefined, tag: string | undefined): ApiResponse {
