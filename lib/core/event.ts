@@ -51,6 +51,8 @@ export interface Event {
 export interface ResourceAddress {
   /** Below the source's base URL, with `/` first; made of the provider's template and checked ids. */
   readonly path: string;
+  /** The words of the path, without ids: `v1.charges`. */
+  readonly kind: string;
   /** `state`: the payload holds the resource as it stood. `nothing`: it says only that something changed. */
   readonly payload: 'state' | 'nothing';
   /** What the event says of the resource. */

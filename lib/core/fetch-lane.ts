@@ -8,6 +8,7 @@ import { sequenceOf } from './order.ts';
 import { parallel } from './parallel.ts';
 import { answered, type Doubt, question, SECOND_LOOK_MS, winnerOf } from './reconcile.ts';
 import type { EpochMs } from './request.ts';
+import { kindRead } from './resource-address.ts';
 import { eventRow, subjectRow } from './row-key.ts';
 import type { Source } from './source.ts';
 import { isCommitted } from './state-commit.ts';
@@ -78,7 +79,7 @@ async function look(lane: Lane, invocation: Invocation): Promise<Round> {
   const answer = await invocation.resources.read(source, {
     path,
     shape,
-    kind: newest.subject.split('/', 1)[0] ?? '',
+    kind: kindRead(newest),
     ...(etag === undefined ? {} : { etag }),
   });
   const {

@@ -172,7 +172,7 @@ export interface ResourceReader {
     source: Source,
     address: {
       readonly path: string;
-      /** The first part of its subject: `issue`. */
+      /** What all resources have in common that the same permission reads: `v1.charges.charge`. */
       readonly kind: string;
       /** How an answer is understood. */
       readonly shape: DocumentShape;

@@ -57,7 +57,7 @@ describe('an event of a source that always reconciles', () => {
     expect(api.asked).toEqual([
       {
         path: '/s',
-        kind: 's',
+        kind: '',
         shape: {
           version: { at: '{body:version}', unit: 'integer' },
           deleted: [{ at: '{body:deleted}', equals: 'true' }],

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apiUrl } from '../../lib/core/api/api-request.ts';
+import type { FetchedEvent } from '../../lib/core/held.ts';
 import type { ResourceIds, ResourceShape } from '../../lib/core/provider.ts';
-import { resourceAddress } from '../../lib/core/resource-address.ts';
+import { kindRead, resourceAddress } from '../../lib/core/resource-address.ts';
 
 function pathOf(shape: ResourceShape, values: Readonly<Record<string, string>>): string | undefined {
   return resourceAddress(shape, ({ name }) => values[name])?.address.path;
@@ -96,6 +97,46 @@ describe('the path of a resource', () => {
     expect(pathOf(shape, { a: '1', b: '2' })).toBe('/a/1/2');
     expect(pathOf(shape, { a: 'x', b: '2' })).toBe('/b/2');
     expect(pathOf(shape, { a: '1' })).toBeUndefined();
+  });
+});
+
+describe('the kind of a resource', () => {
+  const kindOf = (path: ResourceShape['path'], subject: string, values: Record<string, string>) => {
+    const address = resourceAddress({ path }, ({ name }) => values[name])?.address;
+    return kindRead({ subject, resource: address } as FetchedEvent);
+  };
+
+  test.each([
+    ['the words of its path and its subject', '/v1/charges/{body:id}', 'charge/ch_1', 'v1.charges.charge'],
+    [
+      'those of the path alone, where the subject is an id',
+      '/transactions/{body:id}',
+      'txn_1',
+      'transactions',
+    ],
+    [
+      'those of the path alone, where the subject is a URL',
+      '/orders/{body:id}.json',
+      'gid://a/Order/1',
+      'orders.json',
+    ],
+    [
+      'the subject’s too, where the path has it in a hole',
+      '/objects/{body:type}/{body:id}?all',
+      'Deal/1',
+      'objects.Deal',
+    ],
+  ])('is %s', (_, path, subject, kind) => {
+    expect(kindOf(path, subject, { id: '1', type: 'Deal' })).toBe(kind);
+  });
+
+  test('is the same for all resources of one path, and another for those of another', () => {
+    const paths = ['/a/{body:a}', '/b/{body:b}'];
+    const [one, other, third] = [{ a: '1' }, { a: '2' }, { b: '1' }].map((values) =>
+      kindOf(paths, 's', values),
+    );
+    expect(one).toBe(other);
+    expect(one).not.toBe(third);
   });
 });
 

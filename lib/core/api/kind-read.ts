@@ -17,8 +17,8 @@ export function markOf(source: SourceName, api: string): KeyMark {
   return sha256(`${source}\n${api}`).slice(0, 4) as KeyMark;
 }
 
-/** Kinds are a provider's words; what else stands first in a subject is no kind worth a cell. */
-const KIND = /^[\w.-]{1,64}$/;
+/** Kinds are a provider's words; what is no such word is worth no cell. */
+const KIND = /^[\w.-]{1,128}$/;
 
 /** A provider has some dozens. */
 const MOST_KINDS = 200;

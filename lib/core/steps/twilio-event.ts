@@ -34,7 +34,7 @@ function resourceOf({ subject = '' }: Identity, field: Field): Pick<Identity, 'r
   const account = field('AccountSid') ?? field('data.accountSid') ?? '';
   if (!READ_BY_ACCOUNT.includes(kind) || more.length > 0 || !SID.test(sid) || !SID.test(account)) return {};
   const path = `/2010-04-01/Accounts/${account}/${kind}/${sid}.json`;
-  return { resource: { address: { path, payload: 'state', says: 'stands', shape: {} } } };
+  return { resource: { address: { path, kind, payload: 'state', says: 'stands', shape: {} } } };
 }
 
 /** How far a message has come; the callbacks arrive in any order. What ends it in different ways has one rank: no order between them. */

@@ -224,7 +224,7 @@ describe('a kind that was read', () => {
     for (const kind of [
       '',
       'a b',
-      'x'.repeat(65),
+      'x'.repeat(129),
       '../x',
       ...Array.from({ length: 300 }, (_, index) => `k${index}`),
     ])
