@@ -41,7 +41,10 @@ export function sender(
     ...(name === undefined ? {} : { name, title: title ?? name }),
     ...(split === undefined ? {} : { split }),
     events: [{ ...reading, id, type }],
-    idCoverage: isCovered(id, proof) ? 'signed' : 'unsigned',
+    ...(isCovered(id, proof)
+      ? { idCoverage: 'signed' }
+      : // What lies outside the signed bytes, the type perhaps too, can be changed: a body is that of one event.
+        { idCoverage: 'unsigned', signatureMark: '{digest}' }),
     ...(volatile === undefined ? {} : { volatile }),
     ...(acknowledge === undefined ? {} : { acknowledge }),
     delivery,

@@ -54,6 +54,17 @@ describe('of a sender that is not in the list', () => {
   });
 });
 
+test('a captured body is no other event under another id or type, where both lie outside the signed bytes', async () => {
+  const source = sourceOf(hmacSender({ id: '{header:x-id}', type: '{header:x-type}' }));
+  const sent = (id: string, type: string) =>
+    readOne(source, { body: '{"a":1}', headers: { ...JSON_TYPE, 'x-id': id, 'x-type': type } });
+  const [genuine, again, forged] = [await sent('1', 'a'), await sent('2', 'a'), await sent('3', 'b')];
+  expect(new Set([genuine, again, forged].map(({ content }) => content)).size).toBe(1);
+  expect(again.fingerprint).toBe(genuine.fingerprint);
+  // Under one mark with another fingerprint: refused as forged.
+  expect(forged.fingerprint).not.toBe(genuine.fingerprint);
+});
+
 describe('what is said of it', () => {
   test('makes a value that a source takes, and staging changes nothing of', () => {
     for (const provider of [
