@@ -204,7 +204,7 @@ function memoryOf(row: Row): Omit<Extract<ClaimDecision, { kind: 'claimed' }>, '
   const { contradicted, doubtful } = row;
   return {
     failedPublications: number(row.failures),
-    ...(typeof contradicted === 'number' ? { contradictedSince: contradicted } : {}),
+    ...(typeof contradicted === 'number' && contradicted > 0 ? { contradictedSince: contradicted } : {}),
     ...(typeof doubtful === 'number' ? { doubtfulSince: doubtful } : {}),
   };
 }

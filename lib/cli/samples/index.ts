@@ -8,6 +8,7 @@ import { mollieClassic } from './mollie-classic.ts';
 import { salesforce } from './salesforce.ts';
 import type { SampleBook } from './sample.ts';
 import { sendgrid } from './sendgrid.ts';
+import { sentry } from './sentry.ts';
 import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
 import { sns } from './sns.ts';
@@ -34,5 +35,6 @@ export const sampleBooks: Readonly<Record<string, SampleBook>> = {
   'mollie-classic': mollieClassic,
   woocommerce,
   salesforce,
+  sentry,
   sns,
 };
