@@ -18,6 +18,8 @@ export type AnswerKind = 'resource' | 'absence' | 'something-else';
  * @example answerKind('{"ok":false,"error":"channel_not_found"}', { absent: [{ at: '{body:error}', equals: 'channel_not_found' }] }) // 'absence'
  */
 export function answerKind(text: string, { absent, valid }: DocumentShape): AnswerKind {
+  // A resource is an object, or a list of its parts: `null` would not even be seen beside the payload.
+  if (!/^\s*[[{]/.test(text)) return 'something-else';
   const read = readerOf(text);
   if (absent?.every((test) => holds(test, read))) return 'absence';
   return valid?.every((test) => holds(test, read)) === false ? 'something-else' : 'resource';

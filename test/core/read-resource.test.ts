@@ -22,6 +22,11 @@ describe('an answer under 200', () => {
   test('is the resource, whatever it is, where errors have a status of their own', () => {
     expect(answerKind('{"error":"not_found"}', {})).toBe('resource');
     expect(answerKind('[]', { absent: shape.absent })).toBe('resource');
+    expect(answerKind('\n {"a":1}', {})).toBe('resource');
+  });
+
+  test.each(['null', '0', '"x"', ' true'])('that is only %s is no resource', (text) => {
+    expect(answerKind(text, {})).toBe('something-else');
   });
 });
 
