@@ -80,7 +80,7 @@ export function forged(
     case 'wrong-secret':
       return by(signingKeyPair(sender.source.provider.scheme).signer);
     case 'other-source':
-      return by(senderOf(senders, forgery.source).newest);
+      return by(asCredential(sender, senderOf(senders, forgery.source).newest));
     case 'stale':
       return by(sender.newest, now - FAR_MS);
     case 'future':
@@ -149,4 +149,10 @@ function withFlippedBit(bytes: Buffer, place: number): Buffer {
   const at = Math.floor(place * flipped.length);
   flipped.writeUInt8(flipped.readUInt8(at) ^ 1, at);
   return flipped;
+}
+
+/** A password needs a user before it. */
+function asCredential({ source }: Sender, secret: string): string {
+  const isBasic = source.provider.scheme.kind === 'basic';
+  return isBasic && !secret.includes(':') ? `other:${secret}` : secret;
 }
